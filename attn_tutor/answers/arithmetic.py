@@ -114,7 +114,7 @@ class Arithmetic(Pratt[Block]):
         sign = self.advance()
         self.powers += 1
         if self.powers > MAX_DEPTH:
-            raise NotUnderstood(f"more than {MAX_DEPTH} powers stand on one another", sign.start)
+            raise NotUnderstood(f"more than {MAX_DEPTH} powers are stacked on one another", sign.start)
         exponent = self.signed()
         self.powers -= 1
         if abs(single(exponent, sign).value) > MAX_POWER or abs(single(base, sign).value) > MAX_BASE:

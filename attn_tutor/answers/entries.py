@@ -121,8 +121,8 @@ def stack(blocks: Sequence[Block], start: int) -> Block:
 def uneven(first: tuple[int, ...], other: tuple[int, ...], place: int) -> str:
     """How the part at `place`, counted from 1, differs from the first."""
     if len(first) == len(other) == 1:
-        return f"row 1 has {_numbers(first[0])}, row {place} has {other[0]}"
-    return f"part 1 is {_shape_words(first)}, part {place} is {_shape_words(other)}"
+        return f"row 1 has {_numbers(first[0])}, but row {place} has {other[0]}"
+    return f"part 1 is {_shape_words(first)}, but part {place} is {_shape_words(other)}"
 
 
 def _numbers(count: int) -> str:

@@ -105,7 +105,7 @@ class _Parser(Pratt[FormulaNode]):
 
     def joined(self, sign: Token, infix: str, left: FormulaNode, right: FormulaNode) -> FormulaNode:
         if infix == BESIDE and left is self.divided:
-            fact = f"it is not clear what {sign.shown} after the / belongs to; put brackets or a sign"
+            fact = f"it isn't clear what {sign.shown} after the / belongs to; add brackets or a sign"
             raise NotUnderstood(fact, sign.start, "(a / b) @ c")
         self.guessed |= infix == BESIDE
         node = FormulaNode("infix", "" if infix == BESIDE else infix, sign.start, (left, right))
@@ -192,9 +192,9 @@ class _Parser(Pratt[FormulaNode]):
         if function in FUNCTIONS and (function != "t" or self.token.text == "("):
             return self.call(token._replace(text=function), ())
         if loose(function) in _WHOLE:
-            raise NotUnderstood(f"{token.shown} is what is asked for: write what it computes", token.start)
+            raise NotUnderstood(f"{token.shown} is what you're asked for: write out how to compute it", token.start)
         if function == "einsum":
-            raise NotUnderstood("this einsum is no product of two matrices; write it with @", token.start)
+            raise NotUnderstood("this einsum is not a product of two matrices; write it with @", token.start)
         fact = f"{token.shown} isn't known here; use {self.listed}, numbers, and functions such as exp"
         raise NotUnderstood(fact, token.start)
 
@@ -257,16 +257,16 @@ class _Parser(Pratt[FormulaNode]):
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise NotUnderstood(f"more than {MAX_DEPTH} brackets stand inside one another", self.token.start)
+            raise NotUnderstood(f"more than {MAX_DEPTH} brackets are nested", self.token.start)
 
     def refusal(self) -> NotUnderstood:
         token = self.token
         if token.text in ("{", "}"):
             return NotUnderstood(
-                f"{token.shown} cannot be read; a formula has round brackets only", token.start
+                f"{token.shown} can't be read; a formula has only round brackets", token.start
             )
         if token.kind == "bad":
-            return NotUnderstood(f"{token.shown} cannot be read", token.start)
+            return NotUnderstood(f"{token.shown} can't be read", token.start)
         if token.kind == "number":
             fact = f"an operator is missing before {token.shown}; write * to multiply"
             return NotUnderstood(fact, token.start, "2 * a")

@@ -93,7 +93,7 @@ class Parser(Arithmetic):
             self.notes.append("a missing comma was added between ] and [")
         elif self.token.kind in ("number", "fraction", "name") or self.token.text in ("(", "[", "√"):
             gap = f"there is no sign between {before.shown} and {self.token.shown}"
-            fact = f"{gap}; a product needs *, two numbers a comma"
+            fact = f"{gap}; a product needs *, and two numbers need a comma"
             raise NotUnderstood(fact, self.token.start, "2*sqrt(2)")
 
     def in_square_brackets(self) -> Block:
@@ -156,8 +156,8 @@ class Parser(Arithmetic):
                 raise NotUnderstood(fact, self.token.start, f"{name.text}(2)")
             return self.calculate(name, _FUNCTIONS[name.text], self.in_round_brackets())
         if name.text.lower() in _NOT_FINITE:
-            raise NotUnderstood(f"an answer is made of finite numbers, and {name.shown} is none", name.start)
-        raise NotUnderstood(f"{name.shown} is not a number", name.start)
+            raise NotUnderstood(f"an answer is made of finite numbers, but {name.shown} isn't one", name.start)
+        raise NotUnderstood(f"{name.shown} isn't a number", name.start)
 
     def wrapped(self, name: Token) -> Block:
         """`array([...], dtype=float32)` as NumPy and PyTorch print it: the numbers count, the keys do not."""
@@ -194,7 +194,7 @@ class Parser(Arithmetic):
         if token.kind == "bad":
             return NotUnderstood(why_bad(token), token.start)
         if token.kind == "quoted" or token.text in ("%", "=", ":", "."):
-            return NotUnderstood(f"{token.shown} cannot stand here", token.start)
+            return NotUnderstood(f"{token.shown} can't be here", token.start)
         if not self.at:
             here = "here" if token.kind == "end" else f"before {token.shown}"
             return NotUnderstood(f"there is no number {here}", token.start)

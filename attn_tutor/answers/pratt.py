@@ -60,7 +60,7 @@ class Pratt(ABC, Generic[Operand]):
             return self.power()
         sign = self.advance()
         if self.token.text in ("+", "-"):
-            fact = f"two signs stand before {self.operand}, {sign.shown} and {self.token.shown}"
+            fact = f"there are two signs before {self.operand}, {sign.shown} and {self.token.shown}"
             raise NotUnderstood(fact, self.token.start, self.example)
         return self.with_sign(sign)
 

@@ -63,7 +63,7 @@ def with_all_brackets(tokens: list[Token]) -> tuple[list[Token], list[str]]:
             unopened.append(token)
             whole_until = place
         if len(opened) + len(unopened) > MAX_DEPTH:
-            raise NotUnderstood(f"more than {MAX_DEPTH} brackets stand inside one another", token.start)
+            raise NotUnderstood(f"more than {MAX_DEPTH} brackets are nested", token.start)
     first = tokens[0].start if tokens else 0
     openers = [Token("sign", OPENER[token.text], first, True) for token in reversed(unopened)]
     closers = [Token("sign", CLOSER[tokens[place].text], end.start, False) for place in reversed(opened)]

@@ -43,7 +43,7 @@ def _without_brackets(pieces: list[re.Match[str]]) -> list[re.Match[str]]:
     while low < high and pieces[low]["bracket"]:
         opener, closer = pieces[low]["bracket"], pieces[high - 1]["bracket"]
         if high - low < 2 or f"{opener}{closer}" not in ("()", "[]"):
-            raise NotUnderstood(f"{quote(opener)} has no partner at the end", pieces[low].end() - 1)
+            raise NotUnderstood(f"{quote(opener)} is never closed", pieces[low].end() - 1)
         low, high = low + 1, high - 1
     return pieces[low:high]
 
@@ -61,7 +61,7 @@ def _alternate_sizes(pieces: list[re.Match[str]]) -> tuple[int, ...]:
             found.append(_size(word, at))
             joint = ""
         elif not piece["joint"]:
-            raise NotUnderstood(f"{quote(word)} is not a whole number, as sizes are", at)
+            raise NotUnderstood(f"{quote(word)} is not a whole number, but sizes are", at)
         elif joint or not found:
             raise NotUnderstood(f"there is no size before {quote(word)}", at)
         else:

@@ -17,7 +17,7 @@ from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.mistakes.runs import Made
 
 _OF_COLUMNS = ("softmax_columns",)  # what gives it away lies across the rows
-_EMPTY_ROW = ", and a row left empty becomes 0"  # of a strict mask whose first row was filled otherwise
+_EMPTY_ROW = ", and an empty row becomes all zeros"  # of a strict mask whose first row was filled otherwise
 _MATRIX = 2
 _MOST_TOLD = 3  # alternatives that a sentence can hold
 

@@ -72,10 +72,10 @@ def _character_words(char: str) -> str:
         case "Cc":
             return f"a control character, {code}"
         case "Cs":  # Python's way to keep a byte that it could not decode
-            return f"a byte that is no text, 0x{ord(char) & 0xFF:02X}"
+            return f"a byte that isn't text, 0x{ord(char) & 0xFF:02X}"
         case "So":
             return f"{LOST}, a character that was lost on the way here"
-    return f"a character that does not show, {code}"
+    return f"an invisible character, {code}"
 
 
 # What keyboards, calculators and web pages put in place of a plain sign: (its name, the signs read as it).
@@ -186,11 +186,11 @@ def tokenise(text: str) -> list[Token]:
 def why_bad(token: Token) -> str:
     """What is wrong with a `bad` token, for a person."""
     if "..." in token.text or token.text == "…":
-        return f"{token.shown} leaves digits or numbers out, so type every one"
+        return f"{token.shown} leaves digits or numbers out; type all of them"
     if any(char.isdigit() and not char.isascii() for char in token.text):
-        return f"{token.shown} has other digits; only 0 to 9 are read"
+        return f"{token.shown} has digits other than 0 to 9, which are all that I read"
     if token.text[0] not in ".0123456789":
-        return f"{token.shown} cannot be read"
+        return f"{token.shown} can't be read"
     if token.text.count(".") > 1:
         return f"{token.shown} has more than one decimal point"
-    return f"{token.shown} is not a number; use digits, * for a product, and a space between two numbers"
+    return f"{token.shown} isn't a number; use digits, * for a product, and a space between two numbers"

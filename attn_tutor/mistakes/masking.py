@@ -174,7 +174,7 @@ MASKS = (
         steps=(instead("mask", "maskᵀ", "mask", _transpose_mask),),
         when="the mask is transposed: a causal mask hides the wrong triangle, or a padding mask hides "
         "queries instead of keys",
-        matters="The rows of the mask are queries, the columns keys. In causal attention, row 1 sees only "
+        matters="The rows of the mask are queries, and the columns are keys. In causal attention, row 1 sees only "
         "one key.",
         look="In the mask, row 1 says what query 1 may see.",
         lesson="masks",
@@ -192,7 +192,7 @@ MASKS = (
                 ),
             ),
         ),
-        when="the causal mask hides each word from itself, and a row left empty becomes 0",
+        when="the causal mask hides each word from itself, and an empty row becomes all zeros",
         matters="A word may look at itself: the diagonal is allowed.",
         look="Each query sees the keys up to its own word, including its own.",
         lesson="masks",
@@ -205,7 +205,7 @@ MASKS = (
         steps=(
             instead("logits", "strictly below the diagonal", "scores scale softcap mask", _strict_uniform),
         ),
-        when="the causal mask hides each word from itself, and a row left empty becomes uniform",
+        when="the causal mask hides each word from itself, and an empty row becomes uniform",
         matters="A word may look at itself: the diagonal is allowed.",
         look="Each query sees the keys up to its own word, including its own.",
         lesson="masks",

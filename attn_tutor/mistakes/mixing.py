@@ -88,7 +88,7 @@ MIXING = (
     Mistake(
         name="V_times_weights",
         steps=(instead("output", "V weights", "value weights", np.matmul),),
-        when="the value comes first in the product, V A instead of A V",
+        when="value and weights are multiplied in the wrong order, V times weights",
         matters="Each output row is a mixture of the rows of the value, so the weights go on the left.",
         look="Row 1 of the output uses row 1 of the weights.",
         lesson="weighted-sum",

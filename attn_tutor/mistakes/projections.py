@@ -95,7 +95,7 @@ PROJECTIONS = (
             instead("key", "X W_Q", "context w_query", np.matmul),
         ),
         when="W_Q and W_K are swapped",
-        matters="W_Q makes the queries and W_K the keys. If you swap them, every token asks with its key.",
+        matters="W_Q makes the queries and W_K makes the keys. If you swap them, every token asks with its key.",
         look="The query is X W_Q.",
         hidden="W_Q and W_K are equal",
     ),
@@ -107,7 +107,7 @@ PROJECTIONS = (
         ),
         when="W_K and W_V are swapped",
         matters="Keys decide where to look, and values what is passed on. If you swap them, both are wrong.",
-        look="The key is X W_K, the value X W_V.",
+        look="The key is X W_K, and the value is X W_V.",
         hidden="W_K and W_V are equal",
     ),
     _projections(

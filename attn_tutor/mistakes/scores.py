@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,16 @@ def scale_as_asked(problem: Problem) -> Wording:
         "matters": "This question gives a scale of its own.",
         "look": f"Multiply each score by {problem.scale:g}.",
     }
+
+
+def scale_given(when: str) -> Callable[[Problem], Wording]:
+    """The same, and what is done in words that speak of no √d_k where it plays no part."""
+
+    def worded(problem: Problem) -> Wording:
+        own = {} if default_scale(problem) or problem.scale == 1 else {"when": when}
+        return {**scale_as_asked(problem), **own}
+
+    return worded
 
 
 def _words_unless_scaled(problem: Problem) -> Wording:
@@ -146,7 +157,7 @@ SCORES = (
         lesson="scaling",
         hidden="d_k is 1",
         applies=scaled_at_all,
-        worded=scale_as_asked,
+        worded=scale_given("the scores go into the softmax unscaled"),
     ),
     Mistake(
         name="scale_by_dk",
@@ -157,7 +168,7 @@ SCORES = (
         look="Divide each score by the root of the width, not by the width.",
         lesson="scaling",
         hidden="d_k is 1",
-        worded=scale_as_asked,
+        worded=scale_given("the scores are divided by d_k"),
     ),
     Mistake(
         name="scale_by_sqrt_nkeys",
@@ -188,7 +199,7 @@ SCORES = (
         look="A logit is closer to 0 than its score, not farther away.",
         lesson="scaling",
         hidden="d_k is 1",
-        worded=scale_as_asked,
+        worded=scale_given("the scores are multiplied by √d_k"),
     ),
     Mistake(
         name="scaled_though_unscaled",

@@ -62,8 +62,8 @@ WEIGHTS = (
         name="scaled_scores_as_weights",
         steps=(instead("weights", "logits", "logits mask", without_masked),),
         when="the logits are given as weights, with no softmax",
-        matters="Weights are shares: they are never negative, and each row sums to 1. The softmax makes "
-        "shares of the logits.",
+        matters="Weights are shares: they are never negative, and each row sums to 1. The softmax turns "
+        "the logits into shares.",
         look="Add up a row of your weights.",
         lesson="softmax",
         hidden="the logits happen to be the weights",

@@ -21,7 +21,7 @@ def _of_all(weights: Any, value: Any) -> Any:
     return np.reshape(mixed, (len(value), -1, np.shape(value)[-1]))
 
 
-_FROM_THE_END = "Axes counted from the end, such as -1, stay the same whatever stands in front."
+_FROM_THE_END = "Axes counted from the end, such as -1, stay the same whatever comes in front."
 BATCH_ALONE = (
     entry(
         "batch_softmax_over_sequences", "shapes", "the softmax runs across the sequences of the batch", _FROM_THE_END,

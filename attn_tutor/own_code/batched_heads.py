@@ -59,16 +59,16 @@ def _turn_back(heads: Any) -> Any:
 
 _TILED = entry(
     "mask_repeat_tiled", "shapes", "a head gets the mask of another sequence: batch and heads are folded into one "
-    "axis, and the masks are repeated in another order",
+    "axis, and the masks are repeated in a different order",
     "With the batch folded first, the heads of one sequence are neighbours, so its mask has to be repeated for each of "
     "them. A batch of one doesn't show it.",
-    "repeat gives 1 2 1 2, repeat_interleave gives 1 1 2 2. Which one lies as your heads do?",
+    "repeat gives 1 2 1 2, repeat_interleave gives 1 1 2 2. Which order do your heads have?",
     instead("mask", "masks in turn", "mask n_heads", _tile),
     hidden="all sequences have the same mask, or there is one sequence",
 )  # fmt: skip
 _MIXED = entry(
     "mha_batch_head_mixed", "shapes", "batch and heads are folded in one order and taken apart in the other",
-    "Then heads of different sequences stand side by side in one output. A batch of one doesn't show it.",
+    "That way, heads of different sequences end up side by side in one output. A batch of one doesn't show it.",
     "Write down the axes beside each reshape: (batch, heads, …) or (heads, batch, …)?",
     instead("output", "heads of (heads, batch)", "head_outputs", _unfold_heads_first),
     hidden="there is one sequence",

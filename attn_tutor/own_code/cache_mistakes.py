@@ -16,7 +16,7 @@ _NEW_ALONE = instead(
 )
 _PAST_FORGOTTEN = entry(
     "cache_past_forgotten", "kv-cache", "the new words see only themselves and the cache is not used",
-    "Old keys and values don't change, so they are kept; but the new words must still look at them.",
+    "Old keys and values don't change, so they are kept, but the new words must still look at them.",
     "How many keys does the first new word see?",
     instead("key", "new keys alone", "new_key", np.copy),
     instead("value", "new values alone", "new_value", np.copy),
@@ -35,7 +35,7 @@ CACHE = (
     replace(_PAST_FORGOTTEN, steps=_JOINED_UNUSED),
     entry(
         "cache_new_in_front", "kv-cache", "the new keys and values are put before the cached ones",
-        "The order of the keys is the order of the words, and the newest word comes last.",
+        "The keys are in the order of the words, and the newest word comes last.",
         "Concatenate past and new in this order.",
         instead("key", "new before past", "past_keys new_key", lambda past, new: np.concatenate([new, past], axis=-2)),
         instead("value", "new before past", "past_values new_value",
@@ -43,15 +43,16 @@ CACHE = (
         hidden="nothing is cached",
     ),
     entry(
-        "cache_own_word_unseen", "kv-cache", "the new words see the cache and not themselves",
+        "cache_own_word_unseen", "kv-cache", "the new words see the cache but not themselves",
         "A word may look at itself: its own key joins the others before the scores are taken.",
         "Does the last query see the last key?",
         instead("mask", "the cache alone", "mask past_keys",
                 lambda mask, past: mask & (np.arange(mask.shape[-1]) < np.shape(past)[-2])),
     ),
     entry(
-        "cache_values_in_front", "kv-cache", "the new values are put before the cached ones, the keys behind them",
-        "Each key needs its own value: both have to be joined in the same order.",
+        "cache_values_in_front", "kv-cache", "the new values are put before the cached ones, but the new keys "
+                                             "after them",
+        "Each key needs its own value, so keys and values must be joined in the same order.",
         "Look at the order in both lines that concatenate.",
         instead("value", "new before past", "past_values new_value",
                 lambda past, new: np.concatenate([new, past], axis=-2)),
@@ -119,7 +120,7 @@ _ONE_BLOCK = "all keys fit into one block"
 
 ONLINE = (
     entry(
-        "online_not_rescaled", "online-softmax", "the sums so far are not rescaled when a larger logit comes",
+        "online_not_rescaled", "online-softmax", "the sums so far are not rescaled when a larger logit comes up",
         "Old terms were measured against the old maximum, new ones against the new one. To add them, shrink the old "
         "ones by e^(old maximum - new maximum).",
         "What happens to the sum so far when the maximum rises?",
@@ -127,7 +128,7 @@ ONLINE = (
     ),
     entry(
         "online_output_not_rescaled", "online-softmax",
-        "the sum of exponentials is rescaled and the output so far is not",
+        "the sum of exponentials is rescaled, but the output so far is not",
         "Numerator and denominator have to be measured against the same maximum.",
         "Multiply both running sums by the same factor.",
         instead("weights", "only the total rescaled", _BLOCKS, _sum_rescaled_alone),
@@ -135,7 +136,7 @@ ONLINE = (
     ),
     entry(
         "online_total_not_rescaled", "online-softmax",
-        "the output so far is rescaled and the sum of exponentials is not",
+        "the output so far is rescaled, but the sum of exponentials is not",
         "Numerator and denominator have to be measured against the same maximum.",
         "Multiply both running sums by the same factor.",
         instead("weights", "only the output rescaled", _BLOCKS, _output_rescaled_alone),
@@ -143,21 +144,21 @@ ONLINE = (
     ),
     entry(
         "online_own_maximum", "online-softmax",
-        "each block subtracts its own maximum and the sums are added as they are",
+        "each block subtracts its own maximum, and the sums are added as they are",
         "Terms of different blocks are then measured against different maxima, and can't be added. Carry the largest "
         "logit so far along, and shrink what was added before it rose.",
         "What must happen to the sums so far when a new block has a larger maximum?",
         instead("weights", "each block against its own maximum", _BLOCKS, _own_maximum), hidden=_ONE_BLOCK,
     ),
     entry(
-        "online_blocks_averaged", "online-softmax", "each block gets a softmax of its own and the blocks are averaged",
+        "online_blocks_averaged", "online-softmax", "each block gets a softmax of its own, and the blocks are averaged",
         "A block with large logits must count for more than one with small logits.",
         "Which number says how much a whole block counts?",
         instead("weights", "mean over blocks", _BLOCKS, _blocks_averaged), hidden=_ONE_BLOCK,
     ),
     entry(
-        "online_blocks_summed", "online-softmax", "each block gets a softmax of its own and the blocks are added up",
-        "Then the weights of a row add up to the number of blocks instead of 1.",
+        "online_blocks_summed", "online-softmax", "each block gets a softmax of its own, and the blocks are added up",
+        "That way, the weights of a row add up to the number of blocks instead of 1.",
         "Divide once, at the end, by the sum over all blocks.",
         instead("weights", "sum over blocks", _BLOCKS, _blocks_summed), hidden=_ONE_BLOCK,
     ),
@@ -169,7 +170,7 @@ ONLINE = (
     ),
     entry(
         "online_last_block_only", "online-softmax", "only the last block is kept",
-        "What earlier blocks gave has to be carried along.", "Are the running sums set to 0 inside the loop?",
+        "The sums from earlier blocks have to be carried along.", "Are the running sums set to 0 inside the loop?",
         instead("weights", "the last block", _BLOCKS, _last_block), hidden=_ONE_BLOCK,
     ),
 )  # fmt: skip

@@ -73,7 +73,7 @@ def converse(
     try:
         return _join_answers(child, plan, target, started)
     except (KeyError, TypeError, ValueError, AttributeError):  # no line of ours looks so
-        message = "It writes into the channel that its results come through, so they can't be told from its own."
+        message = "It writes into the channel for its results, so its results can't be told from what it writes."
         return CodeRun(status="ended", message=message, function=target.name, seconds=time.monotonic() - started)
 
 

@@ -27,12 +27,12 @@ ADDITIVE = (
     entry(
         "additive_multiplied", "before-transformers", "query and key are multiplied instead of added before the tanh",
         "Additive attention adds the two projections; the product belongs to dot-product attention.",
-        "It has its name from a plus sign.",
+        "Additive attention is named after its plus sign.",
         instead("hidden", "tanh(q k)", _FROM, lambda q, k: np.tanh(q[..., :, None, :] * k[..., None, :, :])),
     ),
     entry(
         "additive_tanh_apart", "before-transformers", "the tanh is taken of query and key before they are added",
-        "The tanh belongs around the sum: only there do query and key meet.", "Add first.",
+        "The tanh goes around the sum: only there do query and key come together.", "Add first.",
         instead("hidden", "tanh(q) + tanh(k)", _FROM,
                 lambda q, k: np.tanh(q)[..., :, None, :] + np.tanh(k)[..., None, :, :]),
     ),
@@ -43,7 +43,7 @@ ADDITIVE = (
     ),
     entry(
         "additive_scaled", "before-transformers",
-        "the scores are divided by √d, the root of how many hidden units there are",
+        "the scores are divided by √d, the root of the number of hidden units",
         "The tanh keeps the terms between -1 and 1; the original form has no division.", "Use the scores as they are.",
         instead("logits", "scores / √d", "scores vector", lambda scores, v: scores / np.sqrt(len(v))),
     ),
@@ -67,7 +67,7 @@ ALIBI = (
     ),
     entry(
         "alibi_before_scale", "position", "the bias is added before the division by √d_k",
-        "Then the bias is divided too, and every slope is smaller than it should be.",
+        "That way, the bias is divided too, and every slope is smaller than it should be.",
         "Scale the scores first, then add the bias.",
         instead("logits", "(scores + bias) / √d_k", "scores scale mask bias",
                 lambda s, scale, mask, bias: np.where(mask, (s + bias) * scale, -np.inf)),
@@ -79,18 +79,19 @@ ALIBI = (
     ),
     entry(
         "alibi_one_slope", "position", "every head gets the same slope",
-        "Steep heads look near and flat ones look far; that is why there are several slopes.",
+        "Heads with a steep slope look near, and heads with a flat slope look far. That's why the slopes differ.",
         "Print the slopes: they are powers of one number.",
         instead("slopes", "2^(-8/n_heads)", "n_heads", lambda n: np.full(n, 2.0 ** (-8 / n))),
     ),
     entry(
         "alibi_bias_forgotten", "position", "no bias is added",
-        "Without it attention does not know how far back a key is.", "What is added to the logits?",
+        "Without it, attention doesn't know how far back a key is.", "What is added to the logits?",
         instead("bias", "0", _SLOPED, lambda slopes, far: 0.0 * slopes[:, None, None] * far),
     ),
     entry(
         "alibi_from_top_left", "position", "the distances are counted from the top left",
-        "With fewer queries than keys the last query stands at the last key, and distances are counted from there.",
+        "With fewer queries than keys, the last query lines up with the last key, and distances are counted "
+        "from there.",
         "The last query has distance 0 from the last key.",
         instead("distance", "|i - j|", "query key",
                 lambda q, k: np.abs(np.arange(len(q))[:, None] - np.arange(len(k)))),
@@ -114,18 +115,19 @@ _GIVEN = "weights gradient"
 SOFTMAX_GRADIENT = (
     entry(
         "gradient_diagonal_only", "scaling", "only the effect of each logit on its own weight is counted",
-        "A logit that rises takes share from all other weights, so their gradients count as well.",
+        "A logit that rises takes weight from all the others, so their gradients count as well.",
         "Which weights change when one logit is nudged?",
         instead("output", "w (1 - w) g", _GIVEN, lambda w, g: w * (1 - w) * g),
     ),
     entry(
-        "gradient_sum_forgotten", "scaling", "the weights are multiplied by the gradient and nothing is subtracted",
+        "gradient_sum_forgotten", "scaling", "the weights are multiplied by the gradient, but nothing is subtracted",
         "The weights of a row keep adding up to 1, so a gradient that is the same everywhere must give 0.",
         "Try a gradient of all ones.",
         instead("output", "w g", _GIVEN, np.multiply),
     ),
     entry(
-        "gradient_weights_forgotten", "scaling", "the weighted mean is subtracted but the factor w in front is missing",
+        "gradient_weights_forgotten", "scaling", "the weighted mean is subtracted, but the factor w in front is "
+                                                 "missing",
         "A weight near 0 can hardly change: its own size is part of the gradient.",
         "What is the gradient of a logit whose weight is 0?",
         instead("output", "g - Σ w g", _GIVEN, lambda w, g: g - (w * g).sum(axis=-1, keepdims=True)),
@@ -137,12 +139,12 @@ SOFTMAX_GRADIENT = (
     ),
     entry(
         "gradient_plain_mean", "scaling", "the plain mean of the gradient is subtracted, not the weighted one",
-        "A key with a large weight counts for more.", "Weigh each gradient by its weight before you add.",
+        "A key with a larger weight counts for more.", "Weigh each gradient by its weight before you add.",
         instead("output", "w (g - mean g)", _GIVEN, lambda w, g: w * (g - g.mean(axis=-1, keepdims=True))),
     ),
     entry(
-        "gradient_sign", "scaling", "the sign of the gradient is turned round",
-        "The gradient points uphill.", "A logit whose weight has the largest gradient should rise.",
+        "gradient_sign", "scaling", "the sign of the gradient is flipped",
+        "The gradient points uphill.", "The logit whose weight has the largest gradient should rise.",
         instead("output", "w (Σ w g - g)", _GIVEN, lambda w, g: w * ((w * g).sum(axis=-1, keepdims=True) - g)),
     ),
 )  # fmt: skip
@@ -151,7 +153,7 @@ ATTENTION_GRADIENT = (
     entry(
         "gradient_scale_forgotten", "whole-formula", "the gradient of the scores is not divided by √d_k",
         "The scores were divided on the way forward, so by the chain rule their gradient is as well.",
-        "What stands between the scores and the logits?",
+        "What comes between the scores and the logits?",
         instead("d_scores", "d_logits", "d_logits", np.copy),
     ),
     entry(
@@ -162,12 +164,12 @@ ATTENTION_GRADIENT = (
     ),
     entry(
         "gradient_softmax_diagonal", "whole-formula", "of the softmax only the diagonal w (1 - w) is used",
-        "A logit that rises takes share from all other weights.", "Subtract the weighted sum of the row.",
+        "A logit that rises takes weight from all the others.", "Subtract the weighted sum of the row.",
         instead("d_logits", "w (1 - w) dw", "weights d_weights", lambda w, d: w * (1 - w) * d),
     ),
     entry(
         "gradient_weights_not_transposed", "whole-formula", "the gradient of the values uses the weights untransposed",
-        "Value j went to every query, in the shares of column j.", "d_value has one row for each key.",
+        "Value j went to every query, with the weights in column j.", "d_value has one row for each key.",
         instead("d_value", "weights g", _GIVEN, np.matmul), hidden="the weights are symmetric",
     ),
     entry(
@@ -179,7 +181,7 @@ ATTENTION_GRADIENT = (
     entry(
         "gradient_key_not_transposed", "whole-formula", "the gradient of the keys uses the gradient of the scores "
         "untransposed",
-        "Row j of it belongs to key j, which is column j of the scores.", "d_key has one row for each key.",
+        "Row j of d_key belongs to key j, which is column j of the scores.", "d_key has one row for each key.",
         instead("d_key", "d_scores Q", "d_scores query", np.matmul),
     ),
 )  # fmt: skip

@@ -47,7 +47,7 @@ PADDING = (
     ),
     entry(
         "padding_on_the_left", "masks", "the first keys of each sequence are hidden and the last ones stay visible",
-        "Here the words come first and the padding behind them.",
+        "Here the words come first and the padding after them.",
         "Which keys are padding in a sequence of 3 words out of 5?",
         instead("mask", "key >= n_k - length", _LENGTHS, _from_right),
         hidden="no sequence has padding",
@@ -60,7 +60,7 @@ PADDING = (
         hidden="all sequences are equally long",
     ),
     entry(
-        "padding_lengths_exchanged", "masks", "each sequence gets the length of another one",
+        "padding_lengths_exchanged", "masks", "each sequence gets the length of a different one",
         "Row b of the mask belongs to sequence b.",
         "Print the mask of the first sequence.",
         instead("mask", "lengths reversed", _LENGTHS, lambda mask, n: _visible_keys(mask, n[::-1])),
@@ -117,13 +117,13 @@ WINDOW = (
         instead("mask", "w - 1 to both sides", _WINDOW, lambda mask, w: _band(mask, w - 1, w - 1)),
     ),
     entry(
-        "window_not_causal", "masks", "keys that are too far back are hidden and future ones are not",
-        "A window of a decoder is a causal mask with its far end cut off.", "Two conditions have to hold at once.",
+        "window_not_causal", "masks", "keys that are too far back are hidden, but future ones are not",
+        "A decoder's window is a causal mask with its far end cut off.", "Two conditions have to hold at once.",
         instead("mask", "window alone", _WINDOW, lambda mask, w: _band(mask, w - 1, mask.shape[1])),
     ),
     entry(
         "window_top_left", "masks", "the window is aligned at the top left though there are fewer queries than keys",
-        "The last query stands at the last key.", "Query i has the key i + n_k - n_q.",
+        "The last query lines up with the last key.", "Query i has the key i + n_k - n_q.",
         instead("mask", "aligned top left", _WINDOW, _band_top_left), hidden="there are as many queries as keys",
     ),
 )  # fmt: skip

@@ -21,14 +21,14 @@ from attn_tutor.own_code.module_roles import Roles, ways_to_read
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import SINGLE, TOLERANCES, CallResult, CodeRun, ModuleReport, all_close
 
-_AROUND = "What stands around the linear layers (a residual, a norm) was left out of the comparison."
+_AROUND = "What comes around the linear layers (a residual, a norm) was left out of the comparison."
 _ROTATED = {
     "pairs": "It rotates queries and keys by their positions (RoPE), neighbouring columns in pairs, base 10000.",
     "halves": "It rotates queries and keys by their positions (RoPE), the two halves in pairs, base 10000.",
 }
 _UNCHECKED = "What follows the last layer changes the result and was not checked."
 _UNCHECKED_INPUT = "What comes before the first layer changes its input and was not checked."
-_TO_TELL = "Make the module with other sizes to tell these apart: here their numbers are the same."
+_TO_TELL = "Make the module with different sizes to tell these apart: here their numbers are the same."
 _CAUSAL = "This is right if no word may see a later one: say --like causal-module."
 _MOST_WAYS = 200
 _MOST_PAIRS = 2  # readings in which two mistakes at once are looked for, which takes a second each

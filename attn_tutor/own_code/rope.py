@@ -78,35 +78,37 @@ _LOOK = "Turn row 0 by hand: at position 0 nothing moves."
 
 ROPE = (
     entry(
-        "rope_pairs_halves", "position", "column i is paired with column i + d/2 instead of with its neighbour",
-        "Both pairings are in use, and weights trained with one are useless with the other. Here neighbours turn.",
+        "rope_pairs_halves", "position", "column i is paired with column i + d/2 instead of its neighbour",
+        "Both pairings are in use, and weights trained with one are useless with the other. Here, neighbours "
+        "are paired.",
         "Columns 0 and 1 are one pair, 2 and 3 the next.",
         instead("output", "halves turned", "x angles", _turn_in_halves),
         hidden="there are two columns",
     ),
     entry(
-        "rope_layouts_mixed", "position", "the angles are laid out for neighbours but the columns are paired by halves",
-        "Then no pair is turned by one angle, and the scores no longer depend on the distance alone.",
+        "rope_layouts_mixed", "position", "the angles are laid out for neighbours, but the columns are paired "
+                                          "by halves",
+        "That way, no pair is turned by a single angle, and the scores no longer depend only on the distance.",
         "Cosine, sine and the exchanged columns must agree on what a pair is.",
         instead("output", "layouts mixed", "x angles", _mix_layouts),
         hidden="there are two columns",
     ),
     entry(
-        "rope_backwards", "position", "each pair is turned the other way round",
-        "Scores still depend on the distance alone, but no trained model fits this direction.",
+        "rope_backwards", "position", "each pair is turned the wrong way",
+        "The scores still depend only on the distance, but no trained model turns this way.",
         "(1, 0) turned by a quarter becomes (0, 1).",
         instead("angles", "-position · frequency", "positions frequencies", lambda p, f: -np.multiply.outer(p, f)),
         hidden="all positions are 0",
     ),
     entry(
-        "rope_positions_from_one", "position", "the positions are counted one too far",
+        "rope_positions_from_one", "position", "each position is one too large",
         "The positions are given; position 0 isn't turned at all.", _LOOK,
         instead("angles", "(position + 1) · frequency", "positions frequencies",
                 lambda p, f: np.multiply.outer(p + 1, f)),
     ),
     entry(
         "rope_positions_ignored", "position", "the row number is taken as the position",
-        "With a cache the new rows start later than 0, and the positions say where.", "Use the positions given.",
+        "With a cache, the new rows start later than 0, and the positions say where.", "Use the positions given.",
         instead("angles", "row · frequency", "positions frequencies",
                 lambda p, f: np.multiply.outer(np.arange(len(p)), f)),
         hidden="the positions are 0, 1, 2, …",
@@ -119,7 +121,7 @@ ROPE = (
         hidden="there are two columns",
     ),
     entry(
-        "rope_put_in_halves", "position", "the pairs are rotated rightly but put back as two halves",
+        "rope_put_in_halves", "position", "the pairs are rotated correctly, but put back as two halves",
         "Columns 2i and 2i + 1 are pair i before the rotation and after it.",
         "Compare the order of the columns with that of x: the first two columns belong to pair 0.",
         instead("output", "all first, then all second", "x angles", _put_halves),
@@ -128,7 +130,7 @@ ROPE = (
     entry(
         "rope_halves_put_together_as_pairs", "position",
         "column i is paired with column i + d/2, and the rotated pairs are put together as neighbours",
-        "Whatever a pair is before the rotation, it has to be after it.",
+        "Whatever counts as a pair before the rotation must be a pair after it.",
         "Columns 2i and 2i + 1 are pair i before the rotation and after it.",
         instead("output", "halves rotated, neighbours put together", "x angles", _halves_as_pairs),
         hidden="there are two columns",
@@ -136,7 +138,7 @@ ROPE = (
     entry(
         "rope_second_from_rotated", "position",
         "the second number of each pair is made from the first one as it is after the rotation",
-        "Both new numbers are made of both old ones. Whoever overwrites the first has lost it for the second.",
+        "Both new numbers are made from both old ones. If you overwrite the first, it's lost for the second.",
         "Keep the old numbers until both new ones are there.",
         instead("output", "b from a'", "x angles", _overwritten),
         hidden="all positions are 0",
@@ -152,14 +154,14 @@ ROPE = (
         entry(
             "rope_other_base", "position", "the base isn't 10000",
             "Pair i turns by p / 10000^(2i/d). With another base all pairs but the first turn at another speed.",
-            "Column pair 1 is right whatever the base. Which number is raised to the power?",
+            "The first pair of columns is right whatever the base. Which number is raised to the power?",
             _with_base(base), hidden="there are two columns",
         )
         for base in (1_000.0, 100.0, 100_000.0, 500_000.0, 1_000_000.0, np.e, np.e**4)
     ),
     entry(
         "rope_one_frequency", "position", "every pair is turned by the same angle",
-        "Fast pairs tell neighbours apart, slow ones tell far from near. One speed can't do both.",
+        "Fast pairs tell neighbours apart, and slow pairs tell far from near. One speed can't do both.",
         "Each pair has a frequency of its own.",
         instead("frequencies", "1", "x", lambda x: np.ones(np.shape(x)[-1] // 2)),
         hidden="there are two columns",

@@ -118,15 +118,16 @@ def entry(name: str, lesson: str, when: str, matters: str, look: str, *steps: St
 CODE_ALONE = (
     entry(
         "softmax_max_of_columns", "softmax", "the maximum of each column is subtracted instead of that of each row",
-        "Shares stay the same only if the whole row loses the same number. A column's maximum differs from key to key.",
+        "The weights stay the same only if the same number is subtracted from the whole row. A column's maximum "
+        "differs from key to key.",
         "Which axis does max run along, and which axis does the sum?",
         *_weights("x - max of the column", lambda x: _shares(_powers(x, _of_columns(x)))),
         hidden="all columns have the same maximum",
     ),
     entry(
         "softmax_max_without_keepdims", "softmax",
-        "the maxima have lost their axis, so column j loses the maximum of row j",
-        "Shares stay the same only if the whole row loses the same number: its own maximum.",
+        "the maxima have lost their axis, so the maximum of row j is subtracted from column j",
+        "The weights stay the same only if the same number is subtracted from the whole row: its own maximum.",
         "Keep the maxima as a column, one beside each row: keepdims=True.",
         *_weights("x - max without keepdims", lambda x: _shares(_powers(x, _rows_lying(x)))),
         hidden="all rows have the same maximum",
@@ -134,7 +135,7 @@ CODE_ALONE = (
     *(
         entry(
             "scale_power_without_brackets", "scaling", f"√d_k is written as a power without brackets: {formula}",
-            "A power binds more closely than a division, so d ** 1/2 is (d ** 1) / 2, half of d.",
+            "A power is computed before a division, so d ** 1/2 is (d ** 1) / 2, half of d.",
             "Write d ** 0.5, or np.sqrt(d).",
             instead("scale", formula, "query", function), hidden="d_k is such that both come out the same",
         )
@@ -144,7 +145,7 @@ CODE_ALONE = (
         )
     ),
     entry(
-        "value_of_query", "weighted-sum", "each query mixes the value that stands in its own row, again and again",
+        "value_of_query", "weighted-sum", "each query mixes only the value in its own row, again and again",
         "The weights of a row belong to the keys, so weight j multiplies value j.",
         "Which index do the weight and the value share: the query's or the key's?",
         instead("output", "Σ weights · own value", "weights value",
@@ -172,7 +173,7 @@ def _heads(name: str, when: str, matters: str, look: str, *steps: Step) -> Mista
 HEADS_ALONE = (
     _heads(
         "mha_first_columns_for_all", "every head reads the columns of the first",
-        "Each head has columns of its own; the others are never read here, so all heads find the same.",
+        "Each head has columns of its own. Here the others are never read, so all heads find the same thing.",
         "Head h begins at column h · d. Where does yours begin?",
         *_first_for_all("query", "key", "value"),
     ),

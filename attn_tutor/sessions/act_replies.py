@@ -30,7 +30,7 @@ _FIRST_STEP = {
     "scores": "Multiply the query and a key number by number, then add up.",
     "logits": "A logit is the score divided by the square root of the key's width.",
     "weights": "Take e to the power of each number that goes into the softmax, then divide by the sum.",
-    "output": "Multiply each value by its share first, then add up a column.",
+    "output": "First multiply each value by its share, then add up each column.",
 }
 
 

@@ -31,7 +31,7 @@ def online_readout(trace: Trace, row: int, key_words: tuple[str, ...], decimals:
         (
             Field(("logit", "z"), _logits(logits.tolist(), decimals)),
             Field(("largest", "m"), _logits([part.maximum for part in parts], decimals, "none"), "q"),
-            Field(("old s and o", "times"), tuple(fixed_number(x, decimals) for x in shrunk), spare=True),
+            Field(("old s and o", "rescaled by"), tuple(fixed_number(x, decimals) for x in shrunk), spare=True),
             *_sums(parts, decimals),
         ),
         _check(parts[-1], trace["output"][row], decimals),
@@ -54,7 +54,7 @@ def halves_readout(trace: Trace, row: int, key_words: tuple[str, ...], decimals:
         (
             Field(("largest", "m"), _logits([part.maximum for part in parts], decimals, "none"), "q"),
             *_sums(parts, decimals),
-            Field(("counts", "times"), (*shrunk, ""), spare=True),
+            Field(("rescaled", "by"), (*shrunk, ""), spare=True),
         ),
         _check(whole, trace["output"][row], decimals),
     )

@@ -42,8 +42,7 @@ def _growth_words(first: Length, last: Length) -> str:
     return (
         f"From {with_thousands(first.n)} to {with_thousands(last.n)} tokens the text grows "
         f"{figure(last.n / first.n)} times and its table {figure((last.n / first.n) ** 2)} times; here the plain way "
-        f"took {time} and held "
-        f"{_ratio(last.plain.memory, first.plain.memory)} times as much."
+        f"took {time} and needed {_ratio(last.plain.memory, first.plain.memory)} times as much memory."
     )
 
 

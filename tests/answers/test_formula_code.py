@@ -65,7 +65,7 @@ def test_spellings_of_programs(text: str, plain: str) -> None:
 
 
 def test_what_is_no_product_of_two_says_so_and_no_text_takes_long() -> None:
-    with pytest.raises(NotUnderstood, match="no product of two matrices"):
+    with pytest.raises(NotUnderstood, match="not a product of two matrices"):
         read_formula("einsum('ij,ij->ij', Q, K)", ["Q", "K"])
     for text in ("einsum(" * 2800, "einsum('ij,kj->ik', " * 900, "matmul(a,b,transpose_b=True)" * 700):
         with pytest.raises(NotUnderstood):
@@ -82,7 +82,7 @@ def test_what_is_no_product_of_two_says_so_and_no_text_takes_long() -> None:
             "whole-formula-write-it",
             "scaled_dot_product_attention(Q, K, V)",
             "not_understood",
-            "what is asked for",
+            "what you're asked for",
         ),
         ("scaling-logits-formula", "Q @ K.T // sqrt(d_k)", "wrong", "rounds down"),
         ("masks-visible-formula", "n * (n + 1) // 2", "correct", "Right"),

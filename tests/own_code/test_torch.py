@@ -352,8 +352,8 @@ def test_the_line_of_a_slip_is_found_in_tensors_too(runner: CodeRunner, folder: 
         ("Attention(16, 4, transpose=False)", (("mha_merge_view_bug",),), "found by name"),
         ("Fused(16, 4)", (), "fused in qkv, in three blocks"),
         ("Fused(16, 4, scale=False)", (("no_scale",), ("mha_no_scale",)), "fused in qkv"),
-        ("Block(16, 4)", (), "What stands around the linear layers"),
-        ("PreNorm(16, 4)", (), "What stands around the linear layers"),
+        ("Block(16, 4)", (), "What comes around the linear layers"),
+        ("PreNorm(16, 4)", (), "What comes around the linear layers"),
         ("Shared()", (), "4 heads that share 2 key heads"),
         ("Shared(right=False)", (("gqa_tiled",),), "found by name"),
         ("Heads()", (), "3 heads"),
@@ -380,7 +380,7 @@ def test_modules(
 def test_a_residual_or_a_norm_of_each_word_is_left_out(runner: CodeRunner, folder: Path, kind: str) -> None:
     found = _of_module(runner, folder, f"Plus({kind!r})")
     assert found.outcome == "right", found.message
-    assert "What stands around the linear layers" in " ".join(found.notes)
+    assert "What comes around the linear layers" in " ".join(found.notes)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_the_formula_is_what_the_engine_computes() -> None:
         ("softmax(Q @ K.T / sqrt(d_k)) @ V / sqrt(d_k)", "wrong", "divided by √d_k"),
         ("exp(Q @ K.T) / sum(exp(Q @ K.T), axis=-1)", "wrong_shape", "keepdims=True"),
         ("softmax(Q * K.T) @ V / d_k", "wrong", ""),
-        ("softmax(Q K.T / √d_k V)", "not_understood", "not clear"),
+        ("softmax(Q K.T / √d_k V)", "not_understood", "clear what"),
         ("softmax(Q @ K.T", "not_understood", '")"'),
         ("softmx(Q)", "not_understood", "Q, K, V, d_k"),
         ("Q.__class__", "not_understood", '"."'),

@@ -102,7 +102,7 @@ def test_points_that_do_not_add_up_cost_nothing_and_are_kept_for_later_screens()
         (("0.73 0.27",), ("All steps at once.", "Right:")),
         (("1 0", "0.73 0.27", "0.73 0.27"), ("The scores are right.", "The weights add up to 1.", "Right:")),
         (("5 5 5",), ("Type 2 numbers here; that was 3.",)),
-        (("banana",), ("Note:", "is not a number")),
+        (("banana",), ("Note:", "isn't a number")),
     ],
 )
 def test_a_guided_computation_takes_steps_or_the_result(

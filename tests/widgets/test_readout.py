@@ -32,14 +32,14 @@ def test_times_are_held_against_the_line_before_and_the_first() -> None:
     assert "times as long 3.50," in heard[1]
     assert "times as long 6," in heard[2]
     assert "text grows 4 times and its table 16 times" in heard[3]
-    assert "took 21 times as long and held 16 times as much" in heard[3]
+    assert "took 21 times as long and needed 16 times as much memory" in heard[3]
     assert heard[4].endswith("held 16 MiB at once; working in blocks held 2 MiB and took 0.50 times as long.")
 
 
 def test_a_time_that_the_clock_cannot_tell_is_no_number() -> None:
     heard = " ".join(timing_readout([length(16, 0.0, 2**10), length(32, 0.0, 2**12)]).speak(PLAIN))
     assert "plain time under 0.01 ms" in heard
-    assert "took too short a time for this clock and held 4 times" in heard
+    assert "took too short a time for this clock and needed 4 times" in heard
     assert "times as long" not in heard
 
 
