@@ -94,7 +94,7 @@ def test_a_mistake_with_a_batch_is_named(example) -> None:
     found = verdict(example.function, example.contract)
     assert found.outcome == "wrong"
     assert example.names in found.names, found.message
-    assert found.off.startswith(("It takes a batch, but", "Sequences of a batch mix"))
+    assert found.off.startswith(("It takes a batch, but", "The sequences of a batch mix"))
     assert "One sequence by itself gets the right numbers." in found.message
     assert "The numbers are right." not in found.message
 
