@@ -17,6 +17,8 @@ from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.replies import Reply, Target, reply_numbers
 from attn_tutor.questions.words import alike
 
+_MATRIX = 2
+
 
 def right_answer(asked: AskedQuestion) -> str:
     """The right answer as one types it: the letter of an option, numbers without brackets, or what else it takes."""
@@ -73,15 +75,24 @@ def _numbers(asked: AskedNumeric) -> Iterator[str]:
 
 
 def typed_numbers(numbers: Array, decimals: int) -> str:
-    """Numbers as one types them: 0.67 0.09 0.24, each row of a matrix on a line of its own."""
+    """Numbers as one types them: 0.67 0.09 0.24, each row of a matrix on a line of its own; an array in brackets."""
     texts = iter(alike((float(x) for x in numbers.ravel()), decimals))
+    if numbers.ndim > _MATRIX:
+        return _in_brackets(texts, numbers.shape)
     width = numbers.shape[-1] if numbers.ndim else 1
     rows = numbers.size // width if width else 0
     return "\n".join(" ".join(next(texts) for _ in range(width)) for _ in range(rows))
 
 
+def _in_brackets(texts: Iterator[str], shape: tuple[int, ...]) -> str:
+    """The next texts, with a pair of brackets for each dimension."""
+    if not shape:
+        return next(texts)
+    return f"[{', '.join(_in_brackets(texts, shape[1:]) for _ in range(shape[0]))}]"
+
+
 def _without_brackets(answer: str) -> str:
-    """[[1, 0], [0, 1]] as 1 0 and 0 1 on two lines; any other answer as it is."""
-    if not answer.startswith("["):
+    """[[1, 0], [0, 1]] as 1 0 and 0 1 on two lines; any other answer, and an array of more dimensions, as it is."""
+    if not answer.startswith("[") or answer.startswith("[" * (_MATRIX + 1)):
         return answer
     return answer.replace("], [", "\n").replace("[", "").replace("]", "").replace(",", "")

@@ -59,7 +59,7 @@ def said() -> list[tuple[str, str]]:
         ("induction", f"gets {repeated:.0%} of the repeated words right"),
         (
             "induction",
-            f"lists from {repeated} to {without}; switching off the second leaves it at {other_off}",
+            f"lists from {repeated} to {without}; switching off the second raises it slightly, to {other_off}",
         ),
         ("induction", f"{repeated:.0%} falls to {without:.0%}. Without L11H1 it's {other_off:.0%}"),
     ]

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.sessions.foreseen import right_answer, slips
 from attn_tutor.sessions.question_text import question_text
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
@@ -43,3 +44,11 @@ def test_every_text_of_a_question_stands_in_it(topic: str) -> None:
     ids = [entry.id for entry in shipped().questions(topic=topic)][::EVERY]
     lacking = {name: found for name in ids if (found := missing(asked(name)))}
     assert not lacking
+
+
+@pytest.mark.parametrize("name", ["cost-fresh-grouped", "maps-two-heads", "kv-cache-bytes"])
+def test_what_the_text_calls_right_is_graded_right(name: str) -> None:
+    """An array of three dimensions, a matrix and a letter: nobody is told of another shape than the one asked for."""
+    question = asked(name)
+    assert question.judge(right_answer(question)).correct
+    assert "wrong_shape" not in {question.judge(text).outcome for text in slips(question)}
