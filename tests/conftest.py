@@ -8,9 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -26,9 +26,25 @@ os.environ.setdefault(
     "OPENBLAS_NUM_THREADS", "1"
 )  # small matrices: on a busy machine two threads take longer
 
-if "PYTEST_XDIST_WORKER" not in os.environ:  # the index of the content: made once, for all processes of a run
-    _CACHE = TemporaryDirectory(prefix="attn-tutor-", ignore_cleanup_errors=True)
-    os.environ["XDG_CACHE_HOME"] = _CACHE.name
+
+
+def _memory() -> str | None:
+    """Where Linux keeps files in memory, if there is room: thousands of small ones, and no test speaks of a disk."""
+    folder = "/dev/shm"
+    try:
+        system = os.statvfs(folder)
+    except (OSError, AttributeError):
+        return None
+    fits = system.f_bavail * system.f_frsize > 1_000_000_000 and not system.f_flag & os.ST_NOEXEC
+    return folder if fits and os.access(folder, os.W_OK) else None
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:  # for all processes of a run; the index of the content is made there once
+    _TEMPORARY = tempfile.TemporaryDirectory(prefix="attn-tutor-", dir=_memory(), ignore_cleanup_errors=True)
+    os.chmod(_TEMPORARY.name, 0o755)  # a test comes as nobody, where root may do all
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(Path(_TEMPORARY.name).parent))
+    os.environ |= {"TMPDIR": _TEMPORARY.name, "XDG_CACHE_HOME": _TEMPORARY.name}
+    tempfile.tempdir = None  # pytest has asked for it already
 
 if sys.dont_write_bytecode:  # then each process, and each that a test starts, would compile everything again
     sys.dont_write_bytecode = False

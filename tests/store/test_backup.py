@@ -1,6 +1,5 @@
 """Copies are sound, kept by a rule, and bring everything back: merged in any order, or put in place."""
 
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -26,7 +25,6 @@ from attn_tutor.store.sqlite import open_store
 from tests.cases import examples
 
 Make = Callable[..., Event]
-IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # hundreds of commits: no disk is needed
 NOW = FixedClock().now()
 
 
@@ -200,7 +198,7 @@ LINES = st.lists(
 @given(st.tuples(LINES, LINES, LINES))
 def test_merging_is_order_free_and_idempotent(lines: tuple[list[tuple[str, str, int]], ...]) -> None:
     """Three files with a common beginning, merged in two orders: the same answers, the same schedule."""
-    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / f"{n}" / "progress.db" for n in range(3)]
         for number, (file, answers) in enumerate(zip(files, lines, strict=True)):
             with closing(open_store(file, clock=FixedClock())) as store:

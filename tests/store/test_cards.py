@@ -1,6 +1,5 @@
 """The kept schedule is always what a replay of the events gives, however it came about."""
 
-import os
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
@@ -18,7 +17,6 @@ from attn_tutor.store.soundness import check, rebuild
 from attn_tutor.store.sqlite import open_store
 from tests.cases import examples
 
-IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # hundreds of commits: no disk is needed
 START = to_ms(FixedClock().now())
 
 
@@ -45,7 +43,7 @@ def test_following_equals_replaying(steps: list[tuple[str, str, str, int, int]])
     """Jumping clocks, two devices and undone answers: after each step the cards are those of a replay."""
     clock = FixedClock()
     with (
-        tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder,
+        tempfile.TemporaryDirectory() as folder,
         closing(open_store(Path(folder) / "p.db", clock=clock, advance=advance, rules="1")) as store,
     ):
         for number, (item, kind, device, wrong, passing) in enumerate(steps):

@@ -23,7 +23,6 @@ from attn_tutor.store.sqlite import open_store
 from tests.cases import examples
 
 Make = Callable[..., Event]
-IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # hundreds of commits: no disk is needed
 START = to_ms(FixedClock().now())
 ITEMS = {"a": {"misconceptions": ["no_scaling"]}, "b": {}, "c": {"badge": "softmax"}, "d": {"step": "1"}}
 
@@ -59,7 +58,7 @@ STEPS = st.lists(
 def test_a_digest_equals_a_recount(steps: list[tuple[str, str, str, int, int, int | None]]) -> None:
     """Jumping clocks, two devices, undone answers, imports, files closed and opened: after each step."""
     clock = FixedClock()
-    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
+    with tempfile.TemporaryDirectory() as folder:
 
         def opened() -> Store:
             return open_store(Path(folder) / "p.db", clock=clock, advance=advance, rules="1")
