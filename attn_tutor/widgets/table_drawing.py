@@ -12,7 +12,7 @@ from attn_tutor.widgets.blocks import TEXT_AT, plain_words
 from attn_tutor.widgets.grid import Grid, Row, cell_of
 from attn_tutor.widgets.look import Look, placed
 from attn_tutor.widgets.table_measures import Measure, Size, measures_of
-from attn_tutor.widgets.wrapping import wrap
+from attn_tutor.widgets.wrapping import cells, wrap
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -110,7 +110,7 @@ class _Placement:
 
     @property
     def width(self) -> int:
-        ends = (size.start + one.title.cell_len for size, one in zip(self.sizes, self.measures, strict=True))
+        ends = (size.start + cells(one.title.plain) for size, one in zip(self.sizes, self.measures, strict=True))
         return max(*ends, *(size.end for size in self.sizes))
 
     def lines(self) -> list[Text]:
@@ -127,28 +127,23 @@ class _Placement:
 
     def _heads(self) -> list[Text]:
         heads = [
-            (size.start, one.head if size.bar else self._align(size, one.head, 0))
+            (size.start if size.bar else _start(size, one.head, 0), one.head)
             for size, one in zip(self.sizes, self.measures, strict=True)
         ]
         titles = [(size.start, one.title) for size, one in zip(self.sizes, self.measures, strict=True)]
         return [line for line in (placed(titles), placed(heads)) if line]
 
     def _row(self, at: int, row: Row, airy: bool) -> Text:
-        texts = [(0, self.look.text(("▸" if row.mark else "", row.mark, "bold")))]
+        texts = [(0, self.look.text(("▸", row.mark, "bold")))] if row.mark else []
         for size, column, one, cell in zip(
             self.sizes, self.grid.columns, self.measures, map(cell_of, row.cells), strict=True
         ):
-            texts.append((size.start, self._align(size, one.texts[at], cell.tail(self.look))))
+            text = one.texts[at]
+            texts.append((_start(size, text, cell.tail(self.look)), text))
             if size.bar and cell.share is not None:
                 bar = self.look.meter(cell.share, size.bar, cell.role or column.role or "w", thick=airy)
                 texts.append((size.start + size.body + (1 if size.body else 0), bar))
         return placed(texts)
-
-    def _align(self, size: Size, text: Text, tail: int) -> Text:
-        if not size.flush_right or not text:
-            return text
-        left = size.body - text.cell_len - (size.tail - tail)
-        return self.look.text(" " * max(0, left)).append(text)
 
     def _scale(self) -> list[Text]:
         labels = [
@@ -163,13 +158,18 @@ class _Placement:
         return [placed(labels)] if labels else []
 
 
+def _start(size: Size, text: Text, tail: int) -> int:
+    """The column at which a text of a column begins; `tail` columns of it stand behind its last digit."""
+    return size.start + max(0, size.body - cells(text.plain) - (size.tail - tail)) if size.flush_right else size.start
+
+
 def _plan(look: Look, grid: Grid, bar: int, gap: int, measures: Sequence[Measure]) -> _Placement:
     sizes: list[Size] = []
     end, title_end = TEXT_AT - gap, 0
     for measure in measures:
         title = measure.title
         start = max(end + gap, title_end + 2 if title and title_end else 0)
-        title_end = start + title.cell_len if title else title_end
+        title_end = start + cells(title.plain) if title else title_end
         sizes.append(measure.size(start, bar))
         end = sizes[-1].end
     return _Placement(look, grid, tuple(sizes), measures)

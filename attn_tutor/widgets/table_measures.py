@@ -11,6 +11,7 @@ from attn_tutor.widgets import widget
 from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.grid import Cell, Column, Grid, cell_of
 from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.wrapping import cells
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -54,11 +55,12 @@ def _title(look: Look, column: Column) -> Text:
 class Measure:
     """What one column takes, whatever its bar: each text up to its last digit's column, and what may reach further.
 
-    widths: of each text, and whether a bar follows.
+    barred: the widest text that a bar follows, None where none does; widest: of all texts.
     """
 
     texts: tuple[Text, ...]
-    widths: tuple[tuple[int, bool], ...]
+    barred: int | None
+    widest: int
     tail: int
     flush_right: bool
     head: Text
@@ -66,9 +68,9 @@ class Measure:
 
     def size(self, start: int, bar: int) -> Size:
         """The column with a bar of so many columns; what has no bar may reach over the place of one."""
-        bar = bar if any(barred for _, barred in self.widths) else 0
-        body = max((width for width, barred in self.widths if barred or not bar), default=0)
-        over = max(self.head.cell_len, *(width for width, _ in self.widths))
+        bar = 0 if self.barred is None else bar
+        body = self.barred if bar and self.barred is not None else self.widest
+        over = max(cells(self.head.plain), self.widest)
         return Size(start, max(body, over - (1 + bar if bar else 0)), bar, self.tail, self.flush_right)
 
 
@@ -81,25 +83,28 @@ def measures_of(look: Look, grid: Grid) -> list[Measure]:
     ]
 
 
-def _measure(look: Look, column: Column, cells: Sequence[Cell], marked: Sequence[bool] | None) -> Measure:
+def _measure(look: Look, column: Column, every: Sequence[Cell], marked: Sequence[bool] | None) -> Measure:
     """One column; `marked` says of the first one which of its rows are."""
     if marked is not None:
         leads = (
-            not cell.role and (column.role == "hi" or mark) for cell, mark in zip(cells, marked, strict=True)
+            not cell.role and (column.role == "hi" or mark) for cell, mark in zip(every, marked, strict=True)
         )
-        cells = [
-            replace(cell, strong=True) if lead else cell for cell, lead in zip(cells, leads, strict=True)
+        every = [
+            replace(cell, strong=True) if lead else cell for cell, lead in zip(every, leads, strict=True)
         ]
-    right = column.align == ">" or (not column.align and marked is None and _are_numbers(cells))
-    if look.tiles and any(cell.heat is not None for cell in cells):
-        cells = _equally_wide(cells)
-    tail = max((cell.tail(look) for cell in cells if cell.words or cell.kind != "given"), default=0)
-    texts = tuple(cell.text(look, column.role) for cell in cells)
-    widths = tuple(
-        (width + (tail - cell.tail(look) if right and width else 0), cell.share is not None)
-        for cell, width in zip(cells, (text.cell_len for text in texts), strict=True)
-    )
-    return Measure(texts, widths, tail, right, _head(look, column), _title(look, column))
+    right = column.align == ">" or (not column.align and marked is None and _are_numbers(every))
+    if look.tiles and any(cell.heat is not None for cell in every):
+        every = _equally_wide(every)
+    tail = max((cell.tail(look) for cell in every if cell.words or cell.kind != "given"), default=0)
+    texts = tuple(cell.text(look, column.role) for cell in every)
+    widths = [
+        width + (tail - cell.tail(look) if right and width else 0)
+        for cell, width in zip(every, (cells(text.plain) for text in texts), strict=True)
+    ]
+    barred = [width for cell, width in zip(every, widths, strict=True) if cell.share is not None]
+    widest = max(widths, default=0)
+    head, title = _head(look, column), _title(look, column)
+    return Measure(texts, max(barred, default=None), widest, tail, right, head, title)
 
 
 def _equally_wide(cells: Sequence[Cell]) -> list[Cell]:
