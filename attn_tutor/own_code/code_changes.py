@@ -40,21 +40,26 @@ def changes(node: ast.expr, names: Sequence[str]) -> Iterator[CodeChange]:
 
 def _of_name(node: ast.Name, names: Sequence[str]) -> Iterator[CodeChange]:
     yield from ((ADDED, _name(name)) for name in names if name != node.id)
-    yield ADDED, ast.Attribute(deepcopy(node), "T", ast.Load())
+    yield ADDED, ast.Attribute(_copy(node), "T", ast.Load())
     for name in ("query", "q"):
         if name in names:
-            yield ADDED, ast.BinOp(deepcopy(node), ast.Div(), _root(_width(_name(name))))
+            yield ADDED, ast.BinOp(_copy(node), ast.Div(), _root(_width(_name(name))))
     for name in names:
-        yield NEW, ast.BinOp(deepcopy(node), ast.MatMult(), _name(name))
-        yield NEW, ast.BinOp(deepcopy(node), ast.Mult(), _name(name))
-    yield ADDED, ast.UnaryOp(ast.Invert(), deepcopy(node))
-    yield NEW, ast.BinOp(deepcopy(node), ast.Div(), _total(node))
+        yield NEW, ast.BinOp(_copy(node), ast.MatMult(), _name(name))
+        yield NEW, ast.BinOp(_copy(node), ast.Mult(), _name(name))
+    yield ADDED, ast.UnaryOp(ast.Invert(), _copy(node))
+    yield NEW, ast.BinOp(_copy(node), ast.Div(), _total(node))
 
 
 def _total(node: ast.expr) -> ast.expr:
     """The sum of each row, beside it."""
     kept = [ast.keyword("axis", ast.Constant(-1)), ast.keyword("keepdims", ast.Constant(True))]
-    return ast.Call(ast.Attribute(deepcopy(node), "sum", ast.Load()), [], kept)
+    return ast.Call(ast.Attribute(_copy(node), "sum", ast.Load()), [], kept)
+
+
+def _copy(node: ast.expr) -> ast.expr:
+    """The same expression in nodes of its own; most are names, which a general copy takes ten times as long for."""
+    return _name(node.id) if isinstance(node, ast.Name) else deepcopy(node)
 
 
 def _name(name: str) -> ast.expr:
@@ -79,7 +84,7 @@ def _of_positions(node: ast.Call, names: Sequence[str]) -> Iterator[CodeChange]:
 
 
 def _k(shift: ast.expr) -> ast.keyword:
-    return ast.keyword("k", deepcopy(shift))
+    return ast.keyword("k", _copy(shift))
 
 
 def _length(name: str) -> ast.expr:
@@ -154,7 +159,7 @@ def _other_brackets(node: ast.BinOp) -> Iterator[CodeChange]:
 
 
 def _width(node: ast.expr) -> ast.expr:
-    return ast.Subscript(ast.Attribute(deepcopy(node), "shape", ast.Load()), ast.Constant(-1), ast.Load())
+    return ast.Subscript(ast.Attribute(_copy(node), "shape", ast.Load()), ast.Constant(-1), ast.Load())
 
 
 def _root(node: ast.expr) -> ast.expr:
@@ -211,8 +216,8 @@ def _of_call(node: ast.Call) -> Iterator[CodeChange]:
 
 def _block_of(number: ast.expr, width: ast.expr) -> tuple[ast.expr, ast.expr]:
     """Where block `number` of this width begins and ends."""
-    after = ast.BinOp(deepcopy(number), ast.Add(), ast.Constant(1))
-    return ast.BinOp(number, ast.Mult(), width), ast.BinOp(after, ast.Mult(), deepcopy(width))
+    after = ast.BinOp(_copy(number), ast.Add(), ast.Constant(1))
+    return ast.BinOp(number, ast.Mult(), width), ast.BinOp(after, ast.Mult(), _copy(width))
 
 
 def _of_slice(node: ast.Slice) -> Iterator[CodeChange]:
@@ -243,7 +248,7 @@ def _along_rows(node: ast.Call) -> Iterator[CodeChange]:
 
 def _largest(node: ast.expr) -> ast.expr:
     kept = [ast.keyword("axis", ast.Constant(-1)), ast.keyword("keepdims", ast.Constant(True))]
-    return ast.Call(ast.Attribute(deepcopy(node), "max", ast.Load()), [], kept)
+    return ast.Call(ast.Attribute(_copy(node), "max", ast.Load()), [], kept)
 
 
 def _of_place(node: ast.Subscript) -> Iterator[CodeChange]:
