@@ -9,10 +9,16 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
+
+if TYPE_CHECKING:
+    from attn_tutor.library.interface import Library
 
 # Windows has no pseudo-terminals, no limits of a process and no list of users: what only speaks of them is left out.
 if sys.platform == "win32":
@@ -75,6 +81,24 @@ def _no_settings_of_the_terminal() -> None:
         "LINES",
     ):
         os.environ.pop(name, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_library() -> Iterator[None]:
+    """Open the shipped content once for all commands that run inside a test: each would read its index again."""
+    from attn_tutor.cli.setup import Setup
+    from attn_tutor.folders import cache_folder
+
+    open_its_own, cache = Setup.library, cache_folder(os.environ)
+
+    def library(setup: Setup) -> Library:
+        from tests.shipped import shipped
+
+        is_usual = setup.content is None and cache_folder(os.environ) == cache
+        return shipped() if is_usual else open_its_own(setup)
+
+    with mock.patch.object(Setup, "library", library):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -158,7 +159,7 @@ def _with_recipes(context: Context, request: Request) -> list[Numeric]:
     ]
     if request.mistake is not None:
         mistake = _mistake_to_drill(request.mistake)
-        rungs = [one for one in rungs if _changes(mistake, one)]
+        rungs = [one for one in rungs if _changes(mistake.name, one)]
     if not rungs:
         what = f"on {request.topic}" if request.topic else "with fresh numbers"
         if request.mistake:
@@ -183,8 +184,10 @@ def _recipe(question: Question) -> Numeric | None:
     return question if isinstance(question, Numeric) and question.recipe is not None else None
 
 
-def _changes(mistake: Mistake, question: Numeric) -> bool:
+@lru_cache(maxsize=256)
+def _changes(name: str, question: Numeric) -> bool:
     """Whether the mistake changes the answer to the question with nearly all numbers: no draw is chosen for it here."""
+    mistake = mistake_named(name)
     try:
         recipe = question.recipe
         if recipe is None or not shows(mistake, recipe, question.stage, question.cell):  # quick

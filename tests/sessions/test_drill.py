@@ -16,7 +16,7 @@ from attn_tutor.mistakes.catalogue import CATALOGUE, mistake_named
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.numeric import AskedNumeric, Numeric
 from attn_tutor.questions.variants import trial
-from attn_tutor.sessions.drill import Drill, drill, ladder
+from attn_tutor.sessions.drill import Drill, _changes, drill, ladder
 from attn_tutor.sessions.explain import changes
 from attn_tutor.sessions.rungs import MATRIX, NUMBER, ROW, narrow_question
 from attn_tutor.sessions.walk import Ending, Request
@@ -79,6 +79,7 @@ def test_the_drill_of_every_mistake_asks_where_the_hand_that_makes_it_ends_elsew
 ) -> None:
     """Worked out again in plain Python, which draws no ladder: so the first filter, a quick one, is left out."""
     monkeypatch.setattr("attn_tutor.sessions.drill.shows", lambda *_: True)
+    monkeypatch.setattr("attn_tutor.sessions.drill._changes", _changes.__wrapped__)
     monkeypatch.setattr(Numeric, "draw", lru_cache(maxsize=None)(Numeric.draw))
     context, unmoved, by_hand = Sitting("drill").context(), [], 0
     library = type(context.library)

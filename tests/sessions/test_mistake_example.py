@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import numpy as np
 import pytest
 
+from attn_tutor.engine.arrays import Array
+from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.sessions.mistake_example import Example, example
+from attn_tutor.mistakes.mistake import Mistake
+from attn_tutor.sessions import mistake_example
+from attn_tutor.sessions.mistake_example import Example, example, wrong_numbers
 
 
 @pytest.fixture(scope="module")
 def examples() -> dict[str, Example]:
-    return {name: example(mistake) for name, mistake in CATALOGUE.items()}
+    """The example of each; what each mistake gives on the inputs that all share is computed once."""
+    found: dict[tuple[int, str, str], Array | None] = {}
+
+    def numbers(problem: Problem, here: Mistake, stage: str) -> Array | None:
+        key = id(problem), here.name, stage
+        if key not in found:
+            found[key] = wrong_numbers(problem, here, stage)
+        return found[key]
+
+    with mock.patch.object(mistake_example, "wrong_numbers", numbers):
+        return {name: example(mistake) for name, mistake in CATALOGUE.items()}
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
