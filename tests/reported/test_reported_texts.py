@@ -77,7 +77,7 @@ def test_what_was_found_false_is_not_said(false: str) -> None:
 @pytest.mark.parametrize(
     "fact",
     [
-        "Values still learn",
+        "the values still learn",
         "Kalchbrenner & Blunsom 2013",
         "weight times the length of the transformed value",
         "Llama 4 (2025) leaves every fourth layer without positions",

@@ -91,8 +91,8 @@ def test_a_lesson_read_again_stays_done_and_keeps_its_place() -> None:
     ("done", "told"),
     [
         ("", "This lesson builds on lessons 1 to 3. They are not done yet. You can go on here, or begin there."),
-        ("b", "This lesson builds on lessons 1 and 3. They are not done yet:"),
-        ("ab", "This lesson builds on lesson 3. It is not done yet:"),
+        ("b", "This lesson builds on lessons 1 and 3. They are not done yet."),
+        ("ab", "This lesson builds on lesson 3. It is not done yet."),
     ],
 )  # fmt: skip
 def test_open_prerequisites_are_advice_and_lock_nothing(done: str, told: str) -> None:

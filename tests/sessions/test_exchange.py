@@ -62,7 +62,7 @@ def test_the_same_wrong_answer_twice_costs_one_attempt() -> None:
 def test_numbers_that_do_not_fit_twice_are_told_what_fits() -> None:
     """They cost no attempt, and are never called the same: 2 is not 1."""
     result, shown, _ = play("practice-3", "1", "2", "10 20", "")
-    assert shown.count("You gave one number; ") == 2
+    assert shown.count("You gave one number, ") == 2
     assert "You gave this already." not in shown
     assert (result.attempts, result.right) == (1, True)
 

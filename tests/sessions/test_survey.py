@@ -193,7 +193,7 @@ def test_the_first_day_shows_what_was_done_on_it_and_no_empty_weeks() -> None:
     shown = 'a, about "What comes out?": right at the first try. It comes back on Tuesday 6 January.'
     assert shown in spoken
     assert "study day" not in " ".join(spoken)
-    assert 'Course: 0 of 2 lessons done. "On softmax" stands at screen 2 of 2.' in spoken
+    assert 'Course: 0 of 2 lessons done. "On softmax" is at screen 2 of 2.' in spoken
     assert spoken[-1] == "attn-tutor quiz --topic softmax"
     assert document(found)["course"] == {"lessons": 2, "done": 0}
 
