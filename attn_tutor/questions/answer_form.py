@@ -116,9 +116,9 @@ def expects_numbers(
 ) -> Expects:
     """Numbers of this shape, or one of the options. `whole`: anybody can see that they come out whole."""
     what = ("number", "vector", "matrix")[min(len(shape), 2)]
-    form = _numbers_form(shape, 0 if whole else decimals) + ("; -inf where masked" if masked else "")
+    form = _numbers_form(shape, 0 if whole else decimals) + (", and -inf where masked" if masked else "")
     return Expects(
-        form=f"{form}; or {letters_form(len(options))}" if options else form,
+        form=f"{form}, or {letters_form(len(options))}" if options else form,
         what=what,
         shape=shape,
         rows=shape[0] if len(shape) == 2 else int(len(shape) == 1),

@@ -235,6 +235,8 @@ class AskedFormula(AskedQuestion):
 
 
 def _describe(name: str) -> str:
-    """A name with its shape: Q (n_q × d_k)"""
+    """A name with its shape: Q (n_q × d_k), z (n_k numbers)"""
     sizes = _MATRICES.get(name)
-    return f"{name} ({' × '.join(sizes)})" if sizes else name
+    if not sizes:
+        return name
+    return f"{name} ({' × '.join(sizes)})" if len(sizes) > 1 else f"{name} ({sizes[0]} numbers)"

@@ -201,7 +201,7 @@ class AskedPredict(AskedQuestion):
         bare = typed.removeprefix("it ").rstrip(".")
         said = WAYS[picked] if picked is not None else next((way for way in WAYS if bare in _TYPED[way]), "")
         if not said:
-            return Verdict("not_understood", "Say up, down or same; +, - or =; or a letter from A to C.")
+            return Verdict("not_understood", "Say up, down or same, or +, - or =, or a letter from A to C.")
         if said == self.way:
             return Verdict("correct", "Right.")
         return Verdict("wrong", self.fill(getattr(self.question, f"if_{said}")), read_as=f'"{said}"')

@@ -31,10 +31,10 @@ from attn_tutor.widgets.grid import Cell
 from attn_tutor.widgets.keys import Key, Keys
 
 _ASKED = {
-    "scores": "The scores: the query times each key.",
-    "logits": "The logits: each score divided by √d_k.",
-    "weights": "The weights: e^logit for each key, divided by the sum.",
-    "output": "The output: each weight times its value, added up.",
+    "scores": "Give the scores: the dot product of the query with each key.",
+    "logits": "Give the logits: each score divided by √d_k.",
+    "weights": "Give the weights: e^logit for each key, divided by the sum.",
+    "output": "Give the output: each weight times its value, added up.",
 }
 
 
@@ -277,7 +277,7 @@ class GuidedAct(Act):
 _OWN_OUTPUT = "Your output follows from your own numbers."
 _HOLDS = {
     "scores": "The scores are right.",
-    "logits": "Each score is divided by the square root of d_k.",
+    "logits": "You divided each score by the square root of d_k.",
     "weights": "The weights add up to 1.",
     "output": "That's the mix.",
 }

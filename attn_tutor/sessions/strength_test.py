@@ -175,7 +175,7 @@ def _announcement(total: int) -> Feedback:
     many = f"{total} question{'s' * (total != 1)}"
     return Feedback(
         "neutral",
-        f"{many} across easy, medium and hard, without hints. Only your first answer counts.",
+        f"{many} from easy to hard, without hints. Only your first answer counts.",
         (
             "You hear at the end what was right, and there is no clock. If you don't know, idk is better than a guess.",
             "The test looks for your limit: expect to miss about half. q stops, and you can go on later.",

@@ -175,6 +175,6 @@ def _task(end: TestEnd) -> Task:
     if not end.missed and not end.nearly:
         return Task("You missed nothing.", Keys((Key("Enter", "done"),)), "enter", "Next")
     enter = Key("Enter", "that one" if end.missed else "ask them")
-    told = "The first of them again, with new numbers." if end.missed else "Three more hard ones."
+    told = "The first one again, with new numbers." if end.missed else "Three more hard ones."
     ways = _ways(end) if end.missed else ()
     return Task(told, Keys((enter, *ways, Key("q", "stop"))), "enter", "Next")

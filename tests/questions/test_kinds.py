@@ -78,7 +78,7 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
         (expects_numbers((1, 3), 2), "one row of 3 numbers with 2 decimals"),
         (
             expects_numbers((), 2, options=(Option(text="x"),) * 3),
-            "a number with 2 decimals; or a letter, A to C",
+            "a number with 2 decimals, or a letter, A to C",
         ),
         (expects_letter((Option(text="x"),) * 4), "a letter, A to D"),
         (
@@ -88,7 +88,7 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
         (make(Shape, recipe=Recipe(), stage="scores").draw(0).expects, "a shape, such as (2, 3)"),
         (
             make(Formula, names=("x", "T"), formula="x / T").draw(0).expects,
-            "a formula in x (n_k), T; for example 2 * x + 1",
+            "a formula in x (n_k numbers), T; for example 2 * x + 1",
         ),
         (make(Blanks, code="a", blanks=(A_BLANK,)).draw(0).expects, "the code for the blank"),
         (

@@ -104,6 +104,6 @@ def test_the_right_option_has_a_tick_and_every_other_one_its_reply() -> None:
 def test_a_guided_computation_shows_each_of_its_steps() -> None:
     """Its prompts, its hints, what right numbers hear, and each slip in the result."""
     shown = text_of("whole-formula")
-    prompt = "The weights: e^logit for each key, divided by the sum."
+    prompt = "Give the weights: e^logit for each key, divided by the sum."
     for words in (prompt, "✓ So far The weights add up to 1.", "✗ Off"):
         assert words in shown

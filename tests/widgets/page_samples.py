@@ -118,7 +118,7 @@ def guided() -> Page:
         ("  d = 4, so √d = 2", "dim"),
     )
     turn = Task(
-        "The weights: e^logit for each key, divided by the sum.",
+        "Give the weights: e^logit for each key, divided by the sum.",
         Keys((Key("", "3 numbers"), Key("scores 2 4 …", "fixes the score"), "h", "w", "q")),
         "weights",
     )

@@ -123,7 +123,7 @@ def _list_mistakes(setup: "Setup", *, json: bool) -> int:
     terminal = setup.terminal()
     for title, group in groups.items():
         rows = tuple((mistake.name, mistake.when) for mistake in group)
-        terminal.show(Header((f"Mistakes in {title}",)), listing(("name", "you get its numbers when"), rows))
+        terminal.show(Header((f"Mistakes in {title}",)), listing(("name", "you get these numbers when"), rows))
     return DONE
 
 
