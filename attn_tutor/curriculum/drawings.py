@@ -112,7 +112,7 @@ class BlockWiring:
     """One block of a transformer, drawn as wires: the residual path, norms, attention, feed-forward network."""
 
     norm: NormPlace = described("before the parts, as in GPT-2, or after them, as in 2017", "before")
-    lettered: bool = described("a letter before each part, for a question", False)
+    numbered: bool = described("a number before each part, for a question", False)
 
     def faults(self) -> Findings:
         """Nothing can be wrong beyond its types."""

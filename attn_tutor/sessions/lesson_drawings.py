@@ -110,7 +110,7 @@ def _axes(axes: Axes) -> Iterator[View]:
 def _block(block: BlockWiring) -> Iterator[View]:
     from attn_tutor.widgets.pictures_block import BlockWires
 
-    yield BlockWires(block.norm, block.lettered)
+    yield BlockWires(block.norm, block.numbered)
 
 
 def _recording_views(run: Recorded) -> Iterator[View]:

@@ -6,11 +6,11 @@ See it: python -m attn_tutor.widgets.pictures_block
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import TYPE_CHECKING
 
 from attn_tutor.curriculum.drawings import NormPlace
 from attn_tutor.english import join_words
-from attn_tutor.questions.fields import LETTERS
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.layout import fits
@@ -26,11 +26,11 @@ _ROLES = {"attention": "w", "feed-forward": "v", "norm": "model", "+": "you"}
 class BlockWires(View):
     """A block as wires, from left to right where it fits, else from top to bottom.
 
-    norm: before or after each part; lettered: a letter before each part, for a question.
+    norm: before or after each part; numbered: a number before each part, for a question.
     """
 
     norm: NormPlace = "before"
-    lettered: bool = False
+    numbered: bool = False
 
     @property
     def halves(self) -> tuple[tuple[str, ...], ...]:
@@ -47,11 +47,11 @@ class BlockWires(View):
     def speak(self, look: Look) -> list[str]:
         return [line for said in self._words() for line in Line(said).speak(look)]
 
-    def _parts_by_letter(self) -> list[list[tuple[str, str]]]:
-        """Each part with its letter, if it has one."""
-        letters = iter(LETTERS)
+    def _numbered_parts(self) -> list[list[tuple[str, str]]]:
+        """Each part with its number, if it has one."""
+        numbers = count(1)
         return [
-            [(name, f"{next(letters)} " if self.lettered and name != "+" else "") for name in half]
+            [(name, f"{next(numbers)} " if self.numbered and name != "+" else "") for name in half]
             for half in self.halves
         ]
 
@@ -60,7 +60,7 @@ class BlockWires(View):
         top: list[tuple[int, list[Part]]] = [(2, [("x", "hi", "bold")])]
         below: list[tuple[int, list[Part]]] = []
         at = 4
-        for half in self._parts_by_letter():
+        for half in self._numbered_parts():
             branch = [part for part in half if self._is_off_path(part[0])]
             on_path = [part for part in half if not self._is_off_path(part[0])]
             tee, corner, join = ("┬", "└", "┘") if look.glyphs else ("+", "+", "+")
@@ -89,7 +89,7 @@ class BlockWires(View):
         """The residual path from top to bottom, the branches to the right of it."""
         tee, turn, up = ("├", "┐", "┘") if look.glyphs else ("+", "+", "+")
         lines = [look.text("  ", ("x", "hi", "bold"))]
-        for half in self._parts_by_letter():
+        for half in self._numbered_parts():
             chain: list[Part] = []
             for part in (part for part in half if self._is_off_path(part[0])):
                 chain += [("─▶ ", "dim"), *_write(part), " "]
@@ -107,7 +107,7 @@ class BlockWires(View):
         said = [
             straight if self.norm == "before" else "x goes through a norm after each sum."
         ]
-        for half in self._parts_by_letter():
+        for half in self._numbered_parts():
             branch = [_aloud(part) for part in half if self._is_off_path(part[0])]
             first, *later = [_aloud(part) for part in half if not self._is_off_path(part[0])]
             after = f", and the sum goes through {join_words(later)}" if later else ""
@@ -116,18 +116,18 @@ class BlockWires(View):
 
 
 def _write(part: tuple[str, str]) -> list[Part]:
-    name, letter = part
+    name, number = part
     shown = "(+)" if name == "+" else name
-    return [*([(letter, "k", "bold")] if letter else []), (shown, _ROLES[name], "bold")]
+    return [*([(number, "k", "bold")] if number else []), (shown, _ROLES[name], "bold")]
 
 
 def _aloud(part: tuple[str, str]) -> str:
-    name, letter = part
-    word = {"+": "a sum", "norm": "norm" if letter else "a norm", "feed-forward": "the feed-forward network"}
-    return f"{word.get(name, name)} {letter}".strip()
+    name, number = part
+    word = {"+": "a sum", "norm": "norm" if number else "a norm", "feed-forward": "the feed-forward network"}
+    return f"{word.get(name, name)} {number}".strip()
 
 
 if __name__ == "__main__":
     from attn_tutor.widgets.demo import show
 
-    show(BlockWires(), BlockWires("after"), BlockWires(lettered=True))
+    show(BlockWires(), BlockWires("after"), BlockWires(numbered=True))

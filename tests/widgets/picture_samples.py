@@ -158,7 +158,7 @@ DRAWINGS: dict[str, View] = {
     "heads of their own": next(shared_heads(Sharing(query_heads=3, key_heads=(3,), lettered=True))),
     "one head for all": next(shared_heads(Sharing(query_heads=12, key_heads=(1,)))),
     "all heads": AllHeadTiles((("P", "1", "."), ("-", "n", "")), ((0.97, 0.6, 0.0), (0.0, 0.55, 0.7))),
-    "block, norms before": BlockWires(lettered=True),
+    "block, norms before": BlockWires(numbered=True),
     "block, norms after": BlockWires("after"),
     "cache": cache_table(("the", "cat", "purrs"), 6, asked=False),
     "cache, one row open": cache_table(("the", "cat", "purrs"), 6, asked=True),

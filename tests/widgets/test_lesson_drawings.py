@@ -130,7 +130,7 @@ def test_a_block_says_in_which_order_its_parts_come(norm: str, order: str) -> No
     "look", [Look(80, 24), Look(60, 24), Look(40, 20), Look(80, 24, glyphs=False)], ids=repr
 )
 def test_a_block_fits_every_screen(look: Look) -> None:
-    for view in (BlockWires(), BlockWires("after", lettered=True)):
+    for view in (BlockWires(), BlockWires("after", numbered=True)):
         lines = drawn(view, look).splitlines()
         assert all(len(line) <= look.room for line in lines)
         assert sum(line.count("attention") for line in lines) == 1
