@@ -31,7 +31,7 @@ class Rule(NamedTuple):
     """How a setting is read from what is typed, what is allowed, and what it does."""
 
     read: Callable[[str], Any]
-    allowed: str
+    form: str
     meaning: str
 
 
@@ -125,7 +125,7 @@ def change(path: Path | None, name: str, text: str | None) -> Settings:
     try:
         value = getattr(Settings(), name) if text is None else RULES[name].read(text.strip().casefold())
     except (KeyError, ValueError):
-        raise UsageError(f"{name} can be {RULES[name].allowed}, not {text}.") from None
+        raise UsageError(f"{name} can be {RULES[name].form}, not {text}.") from None
     after = replace(before, **{name: value})
     _write(path, after)
     return after

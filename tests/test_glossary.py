@@ -90,7 +90,7 @@ def test_nothing_is_too_wide(width: int, glyphs: bool) -> None:
 def test_every_term_says_what_it_is_in_two_lines() -> None:
     look = Look(width=100, height=24, colour="none", light=False, palette="viridis", glyphs=True, plain=False)
     for term in TERMS:
-        assert len(look.wrapped(term.says, indent=["    "])) <= 2, term.term
+        assert len(look.wrap(term.says, indent=["    "])) <= 2, term.term
 
 
 def test_the_sheet_is_one_screen() -> None:

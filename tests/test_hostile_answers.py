@@ -39,7 +39,7 @@ def transcript(asked: AskedQuestion, typed: str, look: Look) -> str:
         with suppress(Stopped):
             ask(replace(context, terminal=terminal), asked)
 
-    terminal = Terminal.scripted([typed], look)
+    terminal = Terminal.for_script([typed], look)
     sitting.run(session, [])
     return terminal.transcript
 

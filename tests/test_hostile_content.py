@@ -64,7 +64,7 @@ def test_content_is_shown_as_it_was_written(folder: Path, look: Look) -> None:
     library = open_library(folder)
     for at, text in enumerate(WRITTEN):
         asked = library.question(f"q{at}").draw(1)
-        terminal = Terminal.scripted([], look)
+        terminal = Terminal.for_script([], look)
         terminal.show(*question_views(asked, 1, 1), *worked_views(asked))
         shown = squeezed(_without_edges(terminal.transcript))
         wanted = squeezed(_said(text) if look.plain else text)

@@ -254,7 +254,7 @@ def test_rows_of_a_matrix_stay_whole_where_a_line_can_hold_them() -> None:
 
 def test_wrapped_parts_keep_their_styles_and_hang() -> None:
     here = Look(width=20, colour="16")
-    lines = here.wrapped("one ", ("two three", "q", "bold"), " four", indent=[("▌ ", "w")], hang=["  "])
+    lines = here.wrap("one ", ("two three", "q", "bold"), " four", indent=[("▌ ", "w")], hang=["  "])
     assert [line.plain for line in lines] == ["▌ one two three", "  four"]
     bold = [
         line.plain[span.start : span.end]

@@ -182,7 +182,7 @@ def told(asked: AskedQuestion) -> Iterator[View]:
     letters = "ABCDEFGHIJ"[: len(asked.expects.options)]
     for text in (*letters, *(text for texts in samples.values() for text in texts if isinstance(text, str))):
         verdict, keep = asked.judge(text), signs_to_keep(asked, text)
-        yield Feedback("wrong", verdict.message, (verdict.look,), verdict.understood, keep)
+        yield Feedback("wrong", verdict.message, (verdict.look,), verdict.reading, keep)
     yield Feedback("right", asked.teaches, (asked.quick_check, asked.note), keep=signs_to_keep(asked))
     yield from (Hint(at, len(asked.hints), hint) for at, hint in enumerate(asked.hints, 1))
     yield from worked_views(asked)

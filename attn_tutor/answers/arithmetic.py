@@ -61,7 +61,7 @@ class Arithmetic(Pratt[Block]):
     def atom(self) -> Block:
         """What signs join: a number, or a block in brackets."""
 
-    def joined(self, sign: Token, infix: str, left: Block, right: Block) -> Block:
+    def join(self, sign: Token, infix: str, left: Block, right: Block) -> Block:
         return self.calculate(sign, _OPERATIONS[infix], left, right)
 
     def infix(self) -> str:
@@ -77,13 +77,13 @@ class Arithmetic(Pratt[Block]):
                 self.loose = self.loose or token
         return token.text
 
-    def signed(self) -> Block:
+    def signed_operand(self) -> Block:
         if self.token.text == "-":
             self.at += 1
             if self.is_endless():
-                return self.masked()
+                return self.mask()
             self.at -= 1
-        return super().signed()
+        return super().signed_operand()
 
     def with_sign(self, sign: Token) -> Block:
         entry = single(self.power(), sign)
@@ -100,7 +100,7 @@ class Arithmetic(Pratt[Block]):
             13 <= int(exponent[-5:]) <= MAX_EXPONENT + 8
         )  # fmt: skip
 
-    def masked(self) -> Block:
+    def mask(self) -> Block:
         """The block of a masked entry, which is -inf."""
         token = self.advance()
         if token.kind == "number":
@@ -115,7 +115,7 @@ class Arithmetic(Pratt[Block]):
         self.powers += 1
         if self.powers > MAX_DEPTH:
             raise NotUnderstood(f"more than {MAX_DEPTH} powers are stacked on one another", sign.start)
-        exponent = self.signed()
+        exponent = self.signed_operand()
         self.powers -= 1
         if abs(single(exponent, sign).value) > MAX_POWER or abs(single(base, sign).value) > MAX_BASE:
             fact = f"a power needs an exponent up to {MAX_POWER} and a base up to {MAX_BASE:.0f}"

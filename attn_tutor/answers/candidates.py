@@ -35,8 +35,8 @@ _SAME = 7  # decimals to which two causes agree that are the same
 class Setting(NamedTuple):
     """What the question around the numbers says: the mistakes it warns of, the stages it shows ready-made."""
 
-    listed: frozenset[str] = frozenset()
-    shown: frozenset[str] = frozenset()
+    mistakes: frozenset[str] = frozenset()
+    stages: frozenset[str] = frozenset()
 
 
 NOTHING_KNOWN = Setting()
@@ -75,7 +75,7 @@ class Candidates:
         """The causes that agree here and on other inputs, together."""
         with np.errstate(all="ignore"):
             causes = [*self._plain(), *self._digits(), *self._causes_of_catalogue()]
-        looks = (_looks([one.value for one in causes]), _looks([one.drawn for one in causes]))
+        looks = (_looks([one.value for one in causes]), _looks([one.elsewhere for one in causes]))
         groups: dict[Any, list[_Listed]] = {}
         for one, value, drawn in zip(causes, *looks, strict=True):
             groups.setdefault(one.own or (value, drawn), []).append(one)
@@ -163,7 +163,7 @@ class _Listed(NamedTuple):
     weight: float
     bounds: Bounds
     value: Array
-    drawn: Any
+    elsewhere: Any
     own: Any = None  # what it alone is known by, where it agrees with no other
     mistake: Mistake | None = None
     ways: int = 1  # to make the mistake, which share its weight
@@ -184,7 +184,7 @@ def _causes(values: dict[str, Any], asked: StageAnswer, place: StagePlace) -> It
 def _runs(given: Problem, place: StagePlace) -> Iterator[tuple[tuple[str, int], tuple[Mistake, Array]]]:
     """Every mistake at this place, by its name and the number of its way; for one entry also of other shapes."""
     runs = singles(given, place.stage)
-    found = [(runs.made(i)[0], runs.values[i]) for i in range(len(runs))]
+    found = [(runs.mistakes_of(i)[0], runs.values[i]) for i in range(len(runs))]
     seen: dict[str, int] = {}
     for mistake, value in [*found, *(runs.odd if place.column is not None else ())]:
         way = seen[mistake.name] = seen.get(mistake.name, -1) + 1
@@ -202,7 +202,7 @@ def _runs(given: Problem, place: StagePlace) -> Iterator[tuple[tuple[str, int], 
 def _settle(values: Sequence[Any], decimals: int) -> list[Bounds]:
     """The bounds of each of these numbers or intervals, rounded once more."""
     low, high = (_rows([ends(value)[end] for value in values]) for end in (0, 1))
-    return [Bounds(*both) for both in zip(*ends(Interval(low, high, decimals).rounded()), strict=True)]
+    return [Bounds(*both) for both in zip(*ends(Interval(low, high, decimals).after_rounding()), strict=True)]
 
 
 def _looks(values: Sequence[Any]) -> list[bytes]:

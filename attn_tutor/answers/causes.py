@@ -181,7 +181,7 @@ def exponentials(values: Mapping[str, Any], place: StagePlace) -> Iterator[Cause
         if name not in values:
             continue
         powers = np.exp(place.of(values[name])[place.row])
-        powers = powers.rounded() if isinstance(powers, Interval) else powers
+        powers = powers.after_rounding() if isinstance(powers, Interval) else powers
         value = powers if place.column is None else powers[place.column]
         message = "That's e^x; it still has to be divided by the sum."
         yield Cause("exponential", f"e^x of the {name} is not divided by the sum", value, message)

@@ -75,10 +75,10 @@ def literal(token: Token, percent: bool) -> Entry:
     mantissa, _, exponent = token.text.lower().partition("e")
     whole, _, decimals = mantissa.partition(".")
     if len(whole) + len(decimals) > MAX_DIGITS or len(exponent) > MAX_DIGITS:
-        raise NotUnderstood(f"{token.shown} has more than {MAX_DIGITS} digits", token.start)
+        raise NotUnderstood(f"{token.quote} has more than {MAX_DIGITS} digits", token.start)
     power = int(exponent or 0)
     if abs(power) > MAX_EXPONENT:
-        raise NotUnderstood(f"{token.shown} has an exponent beyond {MAX_EXPONENT}", token.start)
+        raise NotUnderstood(f"{token.quote} has an exponent beyond {MAX_EXPONENT}", token.start)
     power -= 2 * percent
     return Entry(check_size(float(f"{mantissa}e{power}"), token), float(f"1e{power - len(decimals)}"))
 
@@ -86,14 +86,14 @@ def literal(token: Token, percent: bool) -> Entry:
 def check_size(value: float, token: Token) -> float:
     """`value`, unless it is no finite number of a size that attention ever has."""
     if not abs(value) <= LARGEST:  # this way round it refuses nan too
-        raise NotUnderstood(f"{token.shown} goes beyond 1e12", token.start)
+        raise NotUnderstood(f"{token.quote} goes beyond 1e12", token.start)
     return value
 
 
 def single(block: Block, sign: Token) -> Entry:
     """The one number that arithmetic needs."""
     if block.shape:
-        raise NotUnderstood(f"{sign.shown} works on one number, not on a row or a matrix", sign.start)
+        raise NotUnderstood(f"{sign.quote} works on one number, not on a row or a matrix", sign.start)
     return block.entries[0]
 
 

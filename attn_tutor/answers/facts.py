@@ -33,13 +33,13 @@ def facts(wrong: WrongPart) -> list[str]:
 
 def _facts(wrong: WrongPart) -> Iterator[str]:
     yield from _right_entries(wrong)
-    if len(wrong.typed) > 1:
-        known = (wrong.typed, wrong.exact, wrong.bounds, wrong.off, wrong.decimals)
+    if len(wrong.numbers) > 1:
+        known = (wrong.numbers, wrong.exact, wrong.bounds, wrong.off, wrong.decimals)
         yield from filter(None, [simple_factor(*known) or same_offset(*known)])
     if wrong.place.stage == "weights":
         yield from facts_of_weights(wrong)
     if wrong.place.stage == "logits":
-        yield from filter(None, [wrong_masks(wrong.typed, wrong.exact, wrong.off)])
+        yield from filter(None, [wrong_masks(wrong.numbers, wrong.exact, wrong.off)])
     yield from _signs(wrong)
     yield from _lost_signs(wrong)
     yield from _one_product(wrong)
@@ -51,13 +51,13 @@ def _facts(wrong: WrongPart) -> Iterator[str]:
 def _swaps(wrong: WrongPart) -> Iterator[str]:
     off = np.flatnonzero(wrong.off)
     if len(off) == 2:
-        exchanged = wrong.typed.copy()
-        exchanged[off] = wrong.typed[off[::-1]]
+        exchanged = wrong.numbers.copy()
+        exchanged[off] = wrong.numbers[off[::-1]]
         if within(exchanged, wrong.bounds, wrong.decimals).all():
             yield f"Entries {off[0] + 1} and {off[1] + 1} are swapped; the numbers are right."
             return
-    if len(off) > 1 and in_another_order(wrong.typed, wrong.bounds, wrong.decimals):
-        yield REVERSED if within(wrong.typed[::-1], wrong.bounds, wrong.decimals).all() else ANOTHER_ORDER
+    if len(off) > 1 and in_another_order(wrong.numbers, wrong.bounds, wrong.decimals):
+        yield REVERSED if within(wrong.numbers[::-1], wrong.bounds, wrong.decimals).all() else ANOTHER_ORDER
 
 
 def _right_entries(wrong: WrongPart) -> Iterator[str]:
@@ -91,23 +91,23 @@ def _of_average(wrong: WrongPart) -> Iterator[str]:
         for side in (wrong.products.left, wrong.products.right)
     )
     counted = left > 0
-    same = np.flatnonzero((np.abs(wrong.typed - right) <= _NOISE).all(axis=1))
-    if len(wrong.typed) > 1 and len(same):
+    same = np.flatnonzero((np.abs(wrong.numbers - right) <= _NOISE).all(axis=1))
+    if len(wrong.numbers) > 1 and len(same):
         yield f"That's value {same[0] + 1} itself; the {wrong.place.words} mixes all the values that get any weight."
         return
     low = np.where(counted, right, np.inf).min(axis=0)
     high = np.where(counted, right, -np.inf).max(axis=0)
     slack = 10.0**-wrong.decimals / 2
-    beyond = np.flatnonzero((wrong.typed < low - slack) | (wrong.typed > high + slack))
+    beyond = np.flatnonzero((wrong.numbers < low - slack) | (wrong.numbers > high + slack))
     if len(beyond):
         at = int(beyond[0])
-        where = "" if len(wrong.typed) == 1 else f" of column {at + 1}"
+        where = "" if len(wrong.numbers) == 1 else f" of column {at + 1}"
         yield (
             f"A weighted average can't leave the range of what it averages: the values{where} here run from "
             f"{low[at]:g} to {high[at]:g}."
         )
-    elif len(wrong.typed) > 1:
-        key = off_key_of_output(wrong.typed, wrong.exact, right, wrong.decimals)
+    elif len(wrong.numbers) > 1:
+        key = off_key_of_output(wrong.numbers, wrong.exact, right, wrong.decimals)
         if key is not None:
             behind = " and the score it comes from" if "scores" in wrong.values else ""
             yield f"Everything is in proportion except value {key + 1}: recheck its weight{behind}."
@@ -118,27 +118,27 @@ def _of_sum(wrong: WrongPart) -> Iterator[str]:
         return
     terms = wrong.products.scaled
     limit = np.abs(terms).sum(axis=0)
-    numbers = wrong.typed > AS_GOOD_AS_MASKED
-    beyond = np.flatnonzero(numbers & (np.abs(wrong.typed) > limit + 10.0**-wrong.decimals))
+    numbers = wrong.numbers > AS_GOOD_AS_MASKED
+    beyond = np.flatnonzero(numbers & (np.abs(wrong.numbers) > limit + 10.0**-wrong.decimals))
     if len(beyond):
         entry, most = int(beyond[0]), limit[beyond[0]]
-        where = "these products" if len(wrong.typed) == 1 else f"the products of entry {entry + 1}"
+        where = "these products" if len(wrong.numbers) == 1 else f"the products of entry {entry + 1}"
         if most:
             yield f"{where.capitalize()} add up to at most {quote(most)}, whatever their signs."
         else:
             yield f"All {where} are 0, and so is their sum."
     if wrong.whole:
-        if (wrong.typed != np.round(wrong.typed)).any():
+        if (wrong.numbers != np.round(wrong.numbers)).any():
             yield "All the factors are whole numbers, so their products add up to a whole number."
-        elif len(odd := np.flatnonzero((terms % 2 == 0).all(axis=0) & (wrong.typed % 2 != 0))):
-            where = "here" if len(wrong.typed) == 1 else f"of entry {int(odd[0]) + 1}"
+        elif len(odd := np.flatnonzero((terms % 2 == 0).all(axis=0) & (wrong.numbers % 2 != 0))):
+            where = "here" if len(wrong.numbers) == 1 else f"of entry {int(odd[0]) + 1}"
             yield f"Every product {where} is even, so they add up to an even number."
 
 
 def _one_factor(wrong: WrongPart) -> Iterator[str]:
     """The one factor by which a whole row is off, in a sentence; nothing where there is none."""
     place = wrong.place
-    if len(wrong.typed) == 1 or wrong.off.sum() < 2:
+    if len(wrong.numbers) == 1 or wrong.off.sum() < 2:
         return
     row = {place.stage: wrong.exact[np.newaxis], "w_output": wrong.values.get("w_output")}
     if "logits" in wrong.values:
@@ -146,7 +146,7 @@ def _one_factor(wrong: WrongPart) -> Iterator[str]:
     value = wrong.values.get("value_heads", wrong.values.get("value"))
     if value is not None:
         row["value"] = place.of(value)
-    said = common_factor(place.stage, wrong.typed[np.newaxis], row, wrong.decimals)
+    said = common_factor(place.stage, wrong.numbers[np.newaxis], row, wrong.decimals)
     if said:
         yield said
 
@@ -163,11 +163,11 @@ def _one_product(wrong: WrongPart) -> Iterator[str]:
     left, right = (
         np.broadcast_to(side, products.terms.shape)[:, at] for side in (products.left, products.right)
     )
-    alone = len(wrong.typed) == 1
+    alone = len(wrong.numbers) == 1
     if alone and wrong.whole and max(np.abs(left).max(), np.abs(right).max()) < _LARGE:
         return
     subject = "Your number is" if alone else "It's"
-    gap = float(wrong.exact[at] - wrong.typed[at])
+    gap = float(wrong.exact[at] - wrong.numbers[at])
     slack = rounding_slack(wrong.exact[at], wrong.bounds.low[at], wrong.bounds.high[at], wrong.decimals)
     asked = product_question(subject, gap, left, right, products.scaled[:, at], slack)
     if asked:
@@ -175,7 +175,7 @@ def _one_product(wrong: WrongPart) -> Iterator[str]:
 
 
 def _signs(wrong: WrongPart) -> Iterator[str]:
-    if within(-wrong.typed, wrong.bounds, wrong.decimals)[wrong.off].all():
+    if within(-wrong.numbers, wrong.bounds, wrong.decimals)[wrong.off].all():
         yield (
             "The size is right; the sign isn't."
             if wrong.off.sum() == 1
@@ -191,15 +191,15 @@ def _lost_signs(wrong: WrongPart) -> Iterator[str]:
     terms = products.scaled
     whole = np.abs(terms).sum(axis=0)
     lost = (terms < 0).sum(axis=0)[wrong.off]
-    fits = np.abs(wrong.typed - whole)[wrong.off] <= 10.0**-wrong.decimals
+    fits = np.abs(wrong.numbers - whole)[wrong.off] <= 10.0**-wrong.decimals
     if (fits & (lost > 0)).all() and (lost > 1).any():  # of one sign that is lost another fact speaks
         yield "That's what the products add up to without their minus signs. Did you drop the signs?"
 
 
 def _close(wrong: WrongPart) -> Iterator[str]:
-    if (np.abs(wrong.typed - wrong.exact)[wrong.off] <= _CLOSE * wrong.spread).all() and not wrong.whole:
+    if (np.abs(wrong.numbers - wrong.exact)[wrong.off] <= _CLOSE * wrong.spread).all() and not wrong.whole:
         yield "That's close. Check the rounding, and the smallest products."
-    elif wrong.place.stage != "weights" and not wrong.whole and (wrong.typed == np.round(wrong.exact)).all():
+    elif wrong.place.stage != "weights" and not wrong.whole and (wrong.numbers == np.round(wrong.exact)).all():
         yield f"That's right to the nearest whole number. Give {wrong.decimals} decimals."
 
 
@@ -216,7 +216,7 @@ def _start(wrong: WrongPart) -> str:
         if len(left) < 2:
             return ""
         shown = [f"{quote(left[j])}·{quote(right[j])}" for j in range(min(_SHOWN_PRODUCTS, len(left)))]
-        entry = "they begin" if len(wrong.typed) == 1 else f"entry {at + 1} begins"
+        entry = "they begin" if len(wrong.numbers) == 1 else f"entry {at + 1} begins"
         return f"Check the products: {entry} with {' and '.join(shown)}."
     logits = wrong.values.get("logits") if place.stage == "weights" else None
     if logits is None:

@@ -71,29 +71,29 @@ def _drop(node: FormulaNode) -> Iterator[Edit]:
     if node.kind == "call":
         yield node.parts[0], f"The {node.text} is missing; the rest is right."
     if node.kind == "infix" and node.text == "/":
-        yield node.parts[0], f"The division by {node.parts[1].written} is missing; the rest is right."
+        yield node.parts[0], f"The division by {node.parts[1].notation} is missing; the rest is right."
     elif node.kind == "infix" and node.text != "^":
         for kept, lost in ((0, 1), (1, 0)):
-            yield node.parts[kept], f"{node.parts[lost].written} is missing; the rest is right."
+            yield node.parts[kept], f"{node.parts[lost].notation} is missing; the rest is right."
     elif node.kind == "infix":
-        yield node.parts[0], f"The power {node.parts[1].written} is missing; the rest is right."
+        yield node.parts[0], f"The power {node.parts[1].notation} is missing; the rest is right."
 
 
 def _transpose(node: FormulaNode) -> Iterator[Edit]:
     """A transpose too few or too many."""
     if node.kind == "turned":
-        yield node.parts[0], f"{node.parts[0].written} is not transposed here."
+        yield node.parts[0], f"{node.parts[0].notation} is not transposed here."
     elif node.kind in ("name", "call") or (node.kind == "infix" and node.text in _PRODUCTS):
         yield (
             FormulaNode("turned", ".T", node.start, (node,)),
-            f"{node.written} is transposed here, but shouldn't be.",
+            f"{node.notation} is transposed here, but shouldn't be.",
         )
 
 
 def _exchange_parts(node: FormulaNode) -> Iterator[Edit]:
     if node.kind == "infix" and node.text != "+":
         one, two = node.parts
-        said = f"{one.written} and {two.written} have changed places."
+        said = f"{one.notation} and {two.notation} have changed places."
         yield replace(node, parts=(two, one)), said
 
 
@@ -105,12 +105,12 @@ def _outside(node: FormulaNode) -> Iterator[Edit]:
         deed = "division by" if inner.text == "/" else "factor"
         yield (
             moved,
-            f"The {deed} {inner.parts[1].written} belongs inside the {node.text}, not after it.",
+            f"The {deed} {inner.parts[1].notation} belongs inside the {node.text}, not after it.",
         )
     if node.kind == "infix" and node.text in ("/", "*", "@") and node.parts[0].kind == "call":
         call = node.parts[0]
         inside = replace(call, parts=(replace(node, parts=(call.parts[0], node.parts[1])),))
-        yield inside, f"{node.parts[1].written} belongs outside the {call.text}, not inside it."
+        yield inside, f"{node.parts[1].notation} belongs outside the {call.text}, not inside it."
 
 
 def _invert(node: FormulaNode) -> Iterator[Edit]:
@@ -118,7 +118,7 @@ def _invert(node: FormulaNode) -> Iterator[Edit]:
     if node.kind != "infix" or node.text not in _DEEDS:
         return
     for other in _OTHERS[node.text]:
-        said = f"{node.parts[1].written} {_DEEDS[other]} here; in the right formula it {_DEEDS[node.text]}."
+        said = f"{node.parts[1].notation} {_DEEDS[other]} here; in the right formula it {_DEEDS[node.text]}."
         yield replace(node, text=other), said
 
 
@@ -146,7 +146,7 @@ def _signs(node: FormulaNode) -> Iterator[Edit]:
     elif node.kind in ("call", "infix", "name"):
         yield (
             FormulaNode("minus", "-", node.start, (node,)),
-            f"{node.written} has a minus sign here, but shouldn't.",
+            f"{node.notation} has a minus sign here, but shouldn't.",
         )
 
 
@@ -160,15 +160,15 @@ def _numbers(node: FormulaNode) -> Iterator[Edit]:
                     f"The number {number:g} should be a different one.",
                 )
     elif node.kind == "name":
-        yield FormulaNode("call", "sqrt", node.start, (node,)), f"There is one root of {node.written} too many."
+        yield FormulaNode("call", "sqrt", node.start, (node,)), f"There is one root of {node.notation} too many."
         square = FormulaNode("number", "2", node.start, number=2.0)
         yield (
             FormulaNode("infix", "^", node.start, (node, square)),
-            f"{node.written} is squared here, but shouldn't be.",
+            f"{node.notation} is squared here, but shouldn't be.",
         )
         one = FormulaNode("number", "1", node.start, number=1.0)
         for sign in ("+", "-"):
-            said = f"{node.written} {sign} 1 is in a place where {node.written} belongs."
+            said = f"{node.notation} {sign} 1 is in a place where {node.notation} belongs."
             yield FormulaNode("infix", sign, node.start, (node, one)), said
 
 

@@ -70,7 +70,7 @@ class FormulaReasons:
             if _constant(values[:1], [edit.first]) is not None and edit.values:
                 factor = _constant(values, edit.values)
                 if factor is not None:
-                    return f"{edit.said[:-1]}, and there is a constant factor {factor:.3g}."
+                    return f"{edit.sentence[:-1]}, and there is a constant factor {factor:.3g}."
         return ""
 
     @cached_property
@@ -86,17 +86,17 @@ class FormulaReasons:
     def edit(self, values: list[Array], names: list[str]) -> str:
         """The one edit of the right formula that gives these values, in words, those with these names first; or ""."""
         ranked = sorted(self._edits.near(values[0]), key=lambda edit: {*edit.names} != {*names})
-        return next((edit.said for edit in ranked if same_values(edit.values, values)), "")
+        return next((edit.sentence for edit in ranked if same_values(edit.values, values)), "")
 
     def _two_edits(self, values: list[Array]) -> str:
         """The two edits of the right formula that give these values, in words; or ""."""
         near = self._pairs.near(values[0])
-        return next((edit.said for edit in near if same_values(edit.values, values)), "")
+        return next((edit.sentence for edit in near if same_values(edit.values, values)), "")
 
     def same_edit(self, typed: FormulaNode) -> str:
         """The edit of the right formula that is this very formula, which has no value."""
         for tree, said in edits(self.tree, self.names):
-            if plain_products(tree).written == plain_products(typed).written:
+            if plain_products(tree).notation == plain_products(typed).notation:
                 return said
         return ""
 
@@ -127,7 +127,7 @@ class _Edited:
     """One edit of the right formula: its tree, what is said of it, its value at the first point and, if wanted, all."""
 
     tree: FormulaNode
-    said: str
+    sentence: str
     points: tuple[Point, ...]
     first: Array
 

@@ -35,7 +35,7 @@ class FormulaNode:
     keepdims: bool = False
 
     @property
-    def written(self) -> str:
+    def notation(self) -> str:
         """The formula in one way of writing: @ for a matrix product, .T, sqrt, brackets where they are needed."""
         return _write(self)
 

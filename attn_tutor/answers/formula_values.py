@@ -97,12 +97,12 @@ class _Run:
         if node.kind == "size":
             return self.size(node)
         if self.known is None:
-            return self.computed(node)
+            return self.compute(node)
         if id(node) not in self.known:
-            self.known[id(node)] = node, self.computed(node)
+            self.known[id(node)] = node, self.compute(node)
         return self.known[id(node)][1]
 
-    def computed(self, node: FormulaNode) -> Array:
+    def compute(self, node: FormulaNode) -> Array:
         parts = [self.of(part) for part in node.parts]
         if node.kind == "minus":
             return -parts[0]
@@ -117,7 +117,7 @@ class _Run:
         if node.text == "@" or (node.text in ("", "·") and left.ndim and right.ndim):
             return self.product(node, left, right)
         if node.text == "/" and not right.all():
-            raise NotUnderstood(f"Something is divided by zero in {node.written}.", node.start)
+            raise NotUnderstood(f"Something is divided by zero in {node.notation}.", node.start)
         try:
             return _OPERATIONS[node.text](left, right)
         except ValueError:
@@ -131,19 +131,19 @@ class _Run:
         shape = np.shape(self.of(node.parts[0]))
         axis = int(node.number)
         if not -len(shape) <= axis < len(shape):
-            raise NotUnderstood(f"{node.parts[0].written} has no axis {axis}.", node.start, "axis=-1")
+            raise NotUnderstood(f"{node.parts[0].notation} has no axis {axis}.", node.start, "axis=-1")
         return np.asarray(float(shape[axis]))
 
     def product(self, node: FormulaNode, left: Array, right: Array) -> Array:
         if not (np.ndim(left) and np.ndim(right)):
-            number = node.parts[np.ndim(left) > 0].written
+            number = node.parts[np.ndim(left) > 0].notation
             told = f"{number} is one number, but @ multiplies matrices. Use * for a number."
             raise NotUnderstood(told, node.start, "2 * a")
         try:
             return left @ right
         except ValueError:
             first, second = (
-                f"{part.written} is {self.words(x)}"
+                f"{part.notation} is {self.words(x)}"
                 for part, x in zip(node.parts, (left, right), strict=True)
             )
             columns, rows = self.length(left.shape[-1]), self.length(right.shape[-min(2, right.ndim)])
@@ -167,18 +167,18 @@ class _Run:
         if reduce is None and node.text != "softmax":
             return np.asarray(_FUNCTIONS[node.text](operand))
         if np.ndim(operand) == 0:
-            told = f"{node.text} needs a vector or a matrix, but {node.parts[0].written} is one number."
+            told = f"{node.text} needs a vector or a matrix, but {node.parts[0].notation} is one number."
             raise NotUnderstood(told, node.start, f"{node.text}(a)")
         axis = node.axis
         if axis is not None and not -operand.ndim <= axis < operand.ndim:
-            raise NotUnderstood(f"{node.parts[0].written} has no axis {axis}.", node.start, "axis=-1")
+            raise NotUnderstood(f"{node.parts[0].notation} has no axis {axis}.", node.start, "axis=-1")
         if reduce is None:
             return softmax(operand, -1 if axis is None else axis)
         return np.asarray(reduce(operand, axis=axis, keepdims=node.keepdims))
 
     def misfit(self, node: FormulaNode, left: Array, right: Array) -> Misfit | NotUnderstood:
         """Why two operands do not go together entry by entry."""
-        first, second = (part.written for part in node.parts)
+        first, second = (part.notation for part in node.parts)
         if node.text == "*" and left.shape[-1] == right.shape[-min(2, right.ndim)]:
             told = (
                 f"* multiplies entry by entry. The matrix product of {first} and {second} is written with @."
@@ -207,9 +207,9 @@ def _check_size(value: Array, node: FormulaNode) -> Array:
         return value
     if np.isnan(value).any():
         raise NotUnderstood(
-            f"There is no real number {node.written} where an operand is negative.", node.start
+            f"There is no real number {node.notation} where an operand is negative.", node.start
         )
-    raise NotUnderstood(f"{node.written} goes beyond 1e12.", node.start)
+    raise NotUnderstood(f"{node.notation} goes beyond 1e12.", node.start)
 
 
 def _sigmoid(x: Array) -> Array:

@@ -103,9 +103,9 @@ class _Parser(Pratt[FormulaNode]):
             return self.token.text
         return BESIDE if self.is_operand() else ""
 
-    def joined(self, sign: Token, infix: str, left: FormulaNode, right: FormulaNode) -> FormulaNode:
+    def join(self, sign: Token, infix: str, left: FormulaNode, right: FormulaNode) -> FormulaNode:
         if infix == BESIDE and left is self.divided:
-            fact = f"it isn't clear what {sign.shown} after the / belongs to; add brackets or a sign"
+            fact = f"it isn't clear what {sign.quote} after the / belongs to; add brackets or a sign"
             raise NotUnderstood(fact, sign.start, "(a / b) @ c")
         self.guessed |= infix == BESIDE
         node = FormulaNode("infix", "" if infix == BESIDE else infix, sign.start, (left, right))
@@ -122,7 +122,7 @@ class _Parser(Pratt[FormulaNode]):
         return FormulaNode("minus", "-", sign.start, (operand,)) if sign.text == "-" else operand
 
     def power(self) -> FormulaNode:
-        base = self.turned()
+        base = self.with_turn()
         if self.token.text in ("²", "³"):
             sign = self.advance()
             exponent = FormulaNode(
@@ -133,11 +133,11 @@ class _Parser(Pratt[FormulaNode]):
             return base
         sign = self.advance()
         self.deeper()
-        exponent = self.signed()
+        exponent = self.signed_operand()
         self.depth -= 1
         return FormulaNode("infix", "^", sign.start, (base, exponent))
 
-    def turned(self) -> FormulaNode:
+    def with_turn(self) -> FormulaNode:
         """An atom and what turns it: K.T, Kᵀ, K', K^T, K.transpose(), E.sum(axis=-1)."""
         node = self.atom()
         while True:
@@ -163,7 +163,7 @@ class _Parser(Pratt[FormulaNode]):
         if token.text == "√":
             self.advance()
             self.deeper()
-            operand = self.turned()
+            operand = self.with_turn()
             self.depth -= 1
             return FormulaNode("call", "sqrt", token.start, (operand,))
         if token.text == "(":
@@ -175,10 +175,10 @@ class _Parser(Pratt[FormulaNode]):
             self.divided = None
             return inner
         if token.kind == "name":
-            return self.named()
+            return self.name()
         raise self.refusal()
 
-    def named(self) -> FormulaNode:
+    def name(self) -> FormulaNode:
         token = self.advance()
         known = self.names.get(token.text) or self.names.get(loose(token.text))
         if known is not None:
@@ -192,10 +192,10 @@ class _Parser(Pratt[FormulaNode]):
         if function in FUNCTIONS and (function != "t" or self.token.text == "("):
             return self.call(token._replace(text=function), ())
         if loose(function) in _WHOLE:
-            raise NotUnderstood(f"{token.shown} is what you're asked for: write out how to compute it", token.start)
+            raise NotUnderstood(f"{token.quote} is what you're asked for: write out how to compute it", token.start)
         if function == "einsum":
             raise NotUnderstood("this einsum is not a product of two matrices; write it with @", token.start)
-        fact = f"{token.shown} isn't known here; use {self.listed}, numbers, and functions such as exp"
+        fact = f"{token.quote} isn't known here; use {self.listed}, numbers, and functions such as exp"
         raise NotUnderstood(fact, token.start)
 
     def exponential(self, token: Token) -> FormulaNode:
@@ -204,7 +204,7 @@ class _Parser(Pratt[FormulaNode]):
             return FormulaNode("number", "e", token.start, number=math.e)
         self.advance()
         self.deeper()
-        exponent = self.signed()
+        exponent = self.signed_operand()
         self.depth -= 1
         self.guessed = True
         return FormulaNode("call", "exp", token.start, (exponent,))
@@ -229,7 +229,7 @@ class _Parser(Pratt[FormulaNode]):
             function.text in _WITHOUT_BRACKETS and self.token.text != "(" and not before and self.is_operand()
         ):  # sqrt d_k
             self.guessed = True
-            return call_node(function, [self.turned()], {})
+            return call_node(function, [self.with_turn()], {})
         if self.token.text != "(":
             fact = f"round brackets must follow {function.text}"
             raise NotUnderstood(fact, self.token.start, f"{function.text}(a)")
@@ -241,7 +241,7 @@ class _Parser(Pratt[FormulaNode]):
                 key = _KEYS[self.advance().text]
                 self.advance()
                 is_word = self.token.text in ("True", "False")
-                options[key] = self.advance().text if is_word else self.signed()
+                options[key] = self.advance().text if is_word else self.signed_operand()
             else:
                 operands.append(self.climb())
             if self.token.kind == "end" or self.token.text == "=":
@@ -263,12 +263,12 @@ class _Parser(Pratt[FormulaNode]):
         token = self.token
         if token.text in ("{", "}"):
             return NotUnderstood(
-                f"{token.shown} can't be read; a formula has only round brackets", token.start
+                f"{token.quote} can't be read; a formula has only round brackets", token.start
             )
         if token.kind == "bad":
-            return NotUnderstood(f"{token.shown} can't be read", token.start)
+            return NotUnderstood(f"{token.quote} can't be read", token.start)
         if token.kind == "number":
-            fact = f"an operator is missing before {token.shown}; write * to multiply"
+            fact = f"an operator is missing before {token.quote}; write * to multiply"
             return NotUnderstood(fact, token.start, "2 * a")
         wanted = "a name or a number" if self.at == 0 or self.tokens[self.at - 1].kind == "sign" else "a sign"
-        return NotUnderstood(f"{wanted} is missing before {token.shown}", token.start)
+        return NotUnderstood(f"{wanted} is missing before {token.quote}", token.start)

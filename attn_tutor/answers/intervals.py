@@ -48,7 +48,7 @@ class Interval(NDArrayOperatorsMixin):
         """(...) one number within each interval; -inf where both bounds are."""
         return np.where(self.low == self.high, self.low, (self.low + self.high) / 2)
 
-    def rounded(self) -> Interval:
+    def after_rounding(self) -> Interval:
         """Whatever rounding to r or more decimals makes of it."""
         outward = np.array((self.low, -self.high))  # rounding is symmetric: the upper bound is done mirrored
         tens = _tens(self.decimals, outward.ndim)
@@ -115,8 +115,8 @@ def settle(decimals: int) -> Callable[[Any], Any]:
 
     def by_hand(value: Any) -> Any:
         if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-            return _factor(value, decimals) if value.ndim == 0 else Interval(value, value, decimals).rounded()
-        return value.rounded() if isinstance(value, Interval) else value
+            return _factor(value, decimals) if value.ndim == 0 else Interval(value, value, decimals).after_rounding()
+        return value.after_rounding() if isinstance(value, Interval) else value
 
     return by_hand
 
@@ -124,7 +124,7 @@ def settle(decimals: int) -> Callable[[Any], Any]:
 def _factor(value: Array, decimals: int) -> Interval:
     """A single factor such as 1/√d_k by hand: itself rounded, or the root rounded that is divided by."""
     with np.errstate(all="ignore"):  # a factor of 0 has no inverse
-        itself, inverse = (Interval(x, x, decimals).rounded() for x in (value, 1 / value))
+        itself, inverse = (Interval(x, x, decimals).after_rounding() for x in (value, 1 / value))
         return _hull([*ends(itself), 1 / inverse.low, 1 / inverse.high], decimals)
 
 
@@ -248,7 +248,7 @@ def _hypotenuse(x: Any, y: Any) -> Interval:
 
 def _matmul(x: Any, y: Any) -> Interval:
     """Row by column, each product rounded before it is added."""
-    return _multiply(x[..., :, :, np.newaxis], y[..., np.newaxis, :, :]).rounded().sum(axis=-2)
+    return _multiply(x[..., :, :, np.newaxis], y[..., np.newaxis, :, :]).after_rounding().sum(axis=-2)
 
 
 _GROWING = (

@@ -71,7 +71,7 @@ def redraw(given: Problem) -> Problem:
 class _Likeness:
     """What problems share that differ in their numbers only, and one of them."""
 
-    shared: tuple[Any, ...]
+    structure: tuple[Any, ...]
     given: Problem = field(compare=False)
 
 

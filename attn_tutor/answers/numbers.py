@@ -48,7 +48,7 @@ class Parser(Arithmetic):
             self.bracketed = bool(rows[0][0].shape)
             return rows[0][0]
         if self.loose:
-            fact = f"{self.loose.shown} may be a sign or a subtraction here, so put the row in brackets"
+            fact = f"{self.loose.quote} may be a sign or a subtraction here, so put the row in brackets"
             raise NotUnderstood(fact, self.loose.start, "[0.7 -0.3]")
         self.notes.append(BRACKETS_ADDED)
         return stack(rows[0], start) if len(rows) == 1 else stack_rows(rows, start)
@@ -92,7 +92,7 @@ class Parser(Arithmetic):
         if before.text == "]" and self.token.text == "[":
             self.notes.append("a missing comma was added between ] and [")
         elif self.token.kind in ("number", "fraction", "name") or self.token.text in ("(", "[", "√"):
-            gap = f"there is no sign between {before.shown} and {self.token.shown}"
+            gap = f"there is no sign between {before.quote} and {self.token.quote}"
             fact = f"{gap}; a product needs *, and two numbers need a comma"
             raise NotUnderstood(fact, self.token.start, "2*sqrt(2)")
 
@@ -116,7 +116,7 @@ class Parser(Arithmetic):
                 break
             items.append(self.climb())
         if self.token.text != ")":
-            fact = f"round brackets need a comma or a sign before {self.token.shown}"
+            fact = f"round brackets need a comma or a sign before {self.token.quote}"
             raise NotUnderstood(fact, self.token.start, "(0.7, 0.3)")
         self.advance()
         self.bracket = outer
@@ -133,7 +133,7 @@ class Parser(Arithmetic):
                 self.advance()
                 return self.calculate(token, lambda: numeric(sign))
             case "name", _:
-                return self.named()
+                return self.name()
             case "sign", "[":
                 return self.in_square_brackets()
             case "sign", "(":
@@ -142,12 +142,12 @@ class Parser(Arithmetic):
                 return self.root()
         raise self.refusal()
 
-    def named(self) -> Block:
+    def name(self) -> Block:
         name = self.advance()
         if name.text == "e":
             return self.calculate(name, lambda: math.e)
         if name.text in _ARRAYS or name.text in _SCALARS:
-            return self.wrapped(name)
+            return self.array_call(name)
         if name.text == "c" and self.token.text == "(":  # a vector of R
             return self.in_round_brackets()
         if name.text in _FUNCTIONS:
@@ -156,10 +156,10 @@ class Parser(Arithmetic):
                 raise NotUnderstood(fact, self.token.start, f"{name.text}(2)")
             return self.calculate(name, _FUNCTIONS[name.text], self.in_round_brackets())
         if name.text.lower() in _NOT_FINITE:
-            raise NotUnderstood(f"an answer is made of finite numbers, but {name.shown} isn't one", name.start)
-        raise NotUnderstood(f"{name.shown} isn't a number", name.start)
+            raise NotUnderstood(f"an answer is made of finite numbers, but {name.quote} isn't one", name.start)
+        raise NotUnderstood(f"{name.quote} isn't a number", name.start)
 
-    def wrapped(self, name: Token) -> Block:
+    def array_call(self, name: Token) -> Block:
         """`array([...], dtype=float32)` as NumPy and PyTorch print it: the numbers count, the keys do not."""
         outer, self.bracket = self.bracket, "("
         self.expect("(")
@@ -168,7 +168,7 @@ class Parser(Arithmetic):
             self.advance()
             key = self.advance()
             if key.text not in _KEYS:
-                fact = f"only {', '.join(sorted(_KEYS))} may follow the numbers, not {key.shown}"
+                fact = f"only {', '.join(sorted(_KEYS))} may follow the numbers, not {key.quote}"
                 raise NotUnderstood(fact, key.start, "array([0.7, 0.3])")
             self.expect("=")
             if not self.skip_value():
@@ -194,10 +194,10 @@ class Parser(Arithmetic):
         if token.kind == "bad":
             return NotUnderstood(why_bad(token), token.start)
         if token.kind == "quoted" or token.text in ("%", "=", ":", "."):
-            return NotUnderstood(f"{token.shown} can't be here", token.start)
+            return NotUnderstood(f"{token.quote} can't be here", token.start)
         if not self.at:
-            here = "here" if token.kind == "end" else f"before {token.shown}"
+            here = "here" if token.kind == "end" else f"before {token.quote}"
             return NotUnderstood(f"there is no number {here}", token.start)
-        before = self.tokens[self.at - 1].shown
-        between = f"after {before}" if token.kind == "end" else f"between {before} and {token.shown}"
+        before = self.tokens[self.at - 1].quote
+        between = f"after {before}" if token.kind == "end" else f"between {before} and {token.quote}"
         return NotUnderstood(f"there is no number {between}", token.start)

@@ -45,7 +45,7 @@ class Verdict:
     free: bool = False
 
     @property
-    def understood(self) -> str:
+    def reading(self) -> str:
         """What was read, and what was mapped or added for it: "a vector of 2: [10, 20]; 1/2 was ..."."""
         return "; ".join(text for text in (self.read_as, *self.notes) if text and text != BRACKETS_ADDED)
 

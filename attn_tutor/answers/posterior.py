@@ -34,7 +34,7 @@ _BUDGET = 0.03  # how much of the unknown one number may be named for
 class Limits(NamedTuple):
     """From which posterior on a cause is named, and two together are."""
 
-    named: float
+    single: float
     either: float
 
 
@@ -139,10 +139,10 @@ class Evidence:
         mass = 0.0
         for best, chance in found:
             mass += chance
-            if best < CELL.named:
+            if best < CELL.single:
                 return CELL
             if mass > _BUDGET:
-                return Limits(max(CELL.named, best), max(CELL.either, best))
+                return Limits(max(CELL.single, best), max(CELL.either, best))
         return CELL
 
     @cached_property
@@ -174,7 +174,7 @@ class Evidence:
         ranked = tuple(float(posteriors[i]) for i in order)
         best, second = ranked[0], ranked[1] if len(ranked) > 1 else 0.0
         both = tuple(int(i) for i in order)
-        if best >= self.limits.named:
+        if best >= self.limits.single:
             return Assessment("named", both[:1], ranked)
         if best + second >= self.limits.either and second >= best * _SECOND:
             return Assessment("either", both, ranked)

@@ -41,26 +41,26 @@ class Pratt(ABC, Generic[Operand]):
 
     def expect(self, text: str) -> None:
         if self.token.text != text:
-            between = f"between {self.tokens[self.at - 1].shown} and" if self.at else "before"
-            raise NotUnderstood(f'there is no "{text}" {between} {self.token.shown}', self.token.start)
+            between = f"between {self.tokens[self.at - 1].quote} and" if self.at else "before"
+            raise NotUnderstood(f'there is no "{text}" {between} {self.token.quote}', self.token.start)
         self.advance()
 
     def climb(self, binding: int = 1) -> Operand:
         """Operands with signs between them that bind at least so strongly."""
-        left = self.signed()
+        left = self.signed_operand()
         while self.bindings.get(infix := self.infix(), 0) >= binding:
             sign = self.token if infix == BESIDE else self.advance()
             right = self.power() if infix == BESIDE else self.climb(self.bindings[infix] + 1)
-            left = self.joined(sign, infix, left, right)
+            left = self.join(sign, infix, left, right)
         return left
 
-    def signed(self) -> Operand:
+    def signed_operand(self) -> Operand:
         """An operand with at most one sign before it."""
         if self.token.text not in ("+", "-"):
             return self.power()
         sign = self.advance()
         if self.token.text in ("+", "-"):
-            fact = f"there are two signs before {self.operand}, {sign.shown} and {self.token.shown}"
+            fact = f"there are two signs before {self.operand}, {sign.quote} and {self.token.quote}"
             raise NotUnderstood(fact, self.token.start, self.example)
         return self.with_sign(sign)
 
@@ -73,7 +73,7 @@ class Pratt(ABC, Generic[Operand]):
         """An operand with what follows it closely."""
 
     @abstractmethod
-    def joined(self, sign: Token, infix: str, left: Operand, right: Operand) -> Operand:
+    def join(self, sign: Token, infix: str, left: Operand, right: Operand) -> Operand:
         """Two operands under the sign between them."""
 
     @abstractmethod

@@ -70,7 +70,7 @@ def mistake_weight(mistake: Mistake, given: Problem, listed: frozenset[str], sho
 
 def usual_weight(mistake: Mistake) -> float:
     """The weight of a mistake, whatever the question around it says."""
-    names = {mistake.name, mistake.deed}
+    names = {mistake.name, mistake.common_name}
     for weight, group in (
         (_EXOTIC, _EXOTIC_MISTAKES),
         (_RARE, _RARE_MISTAKES),

@@ -25,7 +25,7 @@ class Products:
     @property
     def terms(self) -> Any:
         products = self.left * self.right
-        return products.rounded() if isinstance(products, Interval) else products
+        return products.after_rounding() if isinstance(products, Interval) else products
 
     @property
     def scaled(self) -> Any:

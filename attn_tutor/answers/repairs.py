@@ -55,11 +55,11 @@ def with_all_brackets(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         elif token.text in OPENER and opened:
             opener = opened.pop()
             if CLOSER[tokens[opener].text] != token.text:
-                raise NotUnderstood(f"{tokens[opener].shown} is closed by {token.shown}", token.start)
+                raise NotUnderstood(f"{tokens[opener].quote} is closed by {token.quote}", token.start)
             whole_until = whole_until if opener else place
         elif token.text in OPENER:
             if whole_until == place - 1:
-                raise NotUnderstood(f"there is one {token.shown} too many", token.start)
+                raise NotUnderstood(f"there is one {token.quote} too many", token.start)
             unopened.append(token)
             whole_until = place
         if len(opened) + len(unopened) > MAX_DEPTH:

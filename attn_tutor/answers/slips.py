@@ -34,7 +34,7 @@ class Slip:
 class Wrong:
     """Numbers that are not right: `off` marks which. `part` is what of a stage they are, if not all of it."""
 
-    typed: Array
+    numbers: Array
     bounds: Bounds
     decimals: int
     off: Truths
@@ -43,7 +43,7 @@ class Wrong:
     @property
     def places(self) -> list[str]:
         """Where the wrong entries stand in the whole stage."""
-        if self.typed.ndim == 0:
+        if self.numbers.ndim == 0:
             return []
         return [place_text(whole_index(self.part, index)) for index in np.argwhere(self.off).tolist()]
 
@@ -72,7 +72,7 @@ def find_slip(wrong: Wrong, stage: str = "") -> Slip | None:
 
 def _negative(wrong: Wrong) -> Slip | None:
     """A weight below 0: no softmax gives one."""
-    below = wrong.typed < 0
+    below = wrong.numbers < 0
     if not below.any():
         return None
     where = replace(wrong, off=below).somewhere
@@ -81,7 +81,7 @@ def _negative(wrong: Wrong) -> Slip | None:
 
 
 def _signs(wrong: Wrong) -> Slip | None:
-    if (wrong.off & ~within(-wrong.typed, wrong.bounds, wrong.decimals)).any():
+    if (wrong.off & ~within(-wrong.numbers, wrong.bounds, wrong.decimals)).any():
         return None
     many = "The signs are" if wrong.off.sum() > 1 else "The sign is"
     size = "sizes are" if wrong.off.sum() > 1 else "size is"
@@ -91,7 +91,7 @@ def _signs(wrong: Wrong) -> Slip | None:
 def _truncation(wrong: Wrong) -> Slip | None:
     unit = 10.0**-wrong.decimals
     cut = np.trunc((wrong.bounds.low + wrong.bounds.high) / 2 / unit) * unit
-    if (np.abs(wrong.typed - cut) > unit * 1e-6)[wrong.off].any():
+    if (np.abs(wrong.numbers - cut) > unit * 1e-6)[wrong.off].any():
         return None
     told = f"The decimals are cut off instead of rounded{wrong.somewhere}: the next one is 5 or more."
     return Slip("truncated", told)
@@ -99,24 +99,25 @@ def _truncation(wrong: Wrong) -> Slip | None:
 
 def _power_of_ten(wrong: Wrong) -> Slip | None:
     unit = 10.0**-wrong.decimals
-    if not np.abs(wrong.bounds.low).max(initial=0) > unit or not wrong.typed.any():
+    if not np.abs(wrong.bounds.low).max(initial=0) > unit or not wrong.numbers.any():
         return None  # zeros have no decimal point that could have slipped
     for factor in (10.0, 100.0, 1000.0, 0.1, 0.01):
         wide = Bounds(wrong.bounds.low * factor, wrong.bounds.high * factor)
-        if (distance(wrong.typed, wide) <= allowance(wide, unit * max(factor, 1.0))).all():
+        if (distance(wrong.numbers, wide) <= allowance(wide, unit * max(factor, 1.0))).all():
             times = f"{factor:g} times too large" if factor > 1 else f"{1 / factor:g} times too small"
-            subject = "Every number is" if wrong.typed.size > 1 else "The number is"
+            subject = "Every number is" if wrong.numbers.size > 1 else "The number is"
             return Slip("factor_of_ten", f"{subject} {times}: look at the decimal point.")
     return None
 
 
 def _swap(wrong: Wrong) -> Slip | None:
-    names = (*("Heads",) * (wrong.typed.ndim > _MATRIX), "Rows", "Columns") if wrong.typed.ndim > 1 else ("Entries",)
+    axes = wrong.numbers.ndim
+    names = (*("Heads",) * (axes > _MATRIX), "Rows", "Columns") if axes > 1 else ("Entries",)
     for axis, name in zip(range(-len(names), 0), names, strict=True):
-        for i, j in combinations(range(wrong.typed.shape[axis] if wrong.typed.ndim else 0), 2):
-            order = np.arange(wrong.typed.shape[axis])
+        for i, j in combinations(range(wrong.numbers.shape[axis] if wrong.numbers.ndim else 0), 2):
+            order = np.arange(wrong.numbers.shape[axis])
             order[[i, j]] = j, i
-            if within(np.take(wrong.typed, order, axis), wrong.bounds, wrong.decimals).all():
+            if within(np.take(wrong.numbers, order, axis), wrong.bounds, wrong.decimals).all():
                 return Slip("swapped", f"{name} {i + 1} and {j + 1} are swapped; the numbers are right.")
     return None
 
@@ -129,36 +130,36 @@ def in_another_order(typed: Array, bounds: Bounds, decimals: int) -> bool:
 
 def _reordering(wrong: Wrong) -> Slip | None:
     """Two entries of a matrix exchanged, all of it turned round, or the numbers of each row in another order."""
-    if not wrong.typed.ndim or not in_another_order(wrong.typed, wrong.bounds, wrong.decimals):
+    if not wrong.numbers.ndim or not in_another_order(wrong.numbers, wrong.bounds, wrong.decimals):
         return None
-    if wrong.typed.ndim == 1:
-        is_reversed = within(wrong.typed[::-1], wrong.bounds, wrong.decimals).all()
+    if wrong.numbers.ndim == 1:
+        is_reversed = within(wrong.numbers[::-1], wrong.bounds, wrong.decimals).all()
         return Slip("reordered", REVERSED if is_reversed else ANOTHER_ORDER)
     off = np.argwhere(wrong.off)
     if len(off) == 2:
         one, two = (place_words(whole_index(wrong.part, index)) for index in off.tolist())
         return Slip("reordered", f"{one.capitalize()} and {two} are swapped; the numbers are right.")
-    turned = wrong.typed[..., ::-1, ::-1]
+    turned = wrong.numbers[..., ::-1, ::-1]
     if within(turned, wrong.bounds, wrong.decimals).all():
         return Slip("reordered", "The numbers are right, but rows and columns are both in reverse order.")
-    rows = [_of_row(wrong, index) for index in np.ndindex(wrong.typed.shape[:-1]) if wrong.off[index].any()]
+    rows = [_of_row(wrong, index) for index in np.ndindex(wrong.numbers.shape[:-1]) if wrong.off[index].any()]
     said = "each is in the wrong place in its row" if all(rows) else "they are in the wrong places"
     return Slip("reordered", f"The numbers are right, but {said}.")
 
 
 def _of_row(wrong: Wrong, index: tuple[int, ...]) -> bool:
     bounds = Bounds(*(end[index] for end in wrong.bounds))
-    return in_another_order(wrong.typed[index], bounds, wrong.decimals)
+    return in_another_order(wrong.numbers[index], bounds, wrong.decimals)
 
 
 def _row_repeated(wrong: Wrong) -> Slip | None:
-    if wrong.typed.ndim != 2:
+    if wrong.numbers.ndim != 2:
         return None
     rows = np.flatnonzero(wrong.off.any(axis=-1)).tolist()
     if len(rows) != 1 or wrong.off.sum() < 2:
         return None
     for other, (low, high) in enumerate(zip(*wrong.bounds, strict=True)):
-        if other != rows[0] and within(wrong.typed[rows[0]], Bounds(low, high), wrong.decimals).all():
+        if other != rows[0] and within(wrong.numbers[rows[0]], Bounds(low, high), wrong.decimals).all():
             return Slip("row_repeated", f"Row {rows[0] + 1} repeats the numbers of row {other + 1}.")
     return None
 
@@ -173,11 +174,11 @@ def _one_cell(wrong: Wrong) -> Slip | None:
 
 def _row_sums(wrong: Wrong) -> Slip | None:
     """The first row of weights that does not add up to 1, of those that must: an empty row is all 0."""
-    if wrong.typed.ndim == 0 or (wrong.part and not isinstance(wrong.part[-1], slice)):
+    if wrong.numbers.ndim == 0 or (wrong.part and not isinstance(wrong.part[-1], slice)):
         return None  # there is no whole row
     must = np.abs((wrong.bounds.low + wrong.bounds.high).sum(axis=-1) / 2 - 1) < 0.05
-    sums = wrong.typed.sum(axis=-1)
-    for index in np.argwhere(must & (np.abs(sums - 1) > 0.005 * wrong.typed.shape[-1] + 1e-9)).tolist():
+    sums = wrong.numbers.sum(axis=-1)
+    for index in np.argwhere(must & (np.abs(sums - 1) > 0.005 * wrong.numbers.shape[-1] + 1e-9)).tolist():
         *head, row = whole_index(wrong.part, [*index, 0])[:-1]
         where = f" in head {head[0] + 1}" if head else ""
         told = f"Row {row + 1} of your weights{where} sums to {sums[tuple(index)]:.2f}; each row must sum to 1."

@@ -134,7 +134,7 @@ class StageAnswer:
         if not self.given.causal or self.part or typed.ndim != 2 or len(typed) < _ROWS_OF_STRICT:
             return None
         for (mistake,) in (
-            singles(self.given, self.stage).made(i) for i in range(len(singles(self.given, self.stage)))
+            singles(self.given, self.stage).mistakes_of(i) for i in range(len(singles(self.given, self.stage)))
         ):
             if mistake.name in _STRICT:
                 low, high = (end[1:] for end in self.bounds_with((mistake,)))
@@ -179,7 +179,7 @@ class StageAnswer:
     def _matching(self, runs: Runs, typed: Array, chance: float) -> list[Made]:
         values = self.part_of(runs.values).reshape(len(runs.values), typed.size)
         near = self._nearest(values, typed.ravel())
-        found = [made for made in map(runs.made, near) if self._within_reach(made, typed)]
+        found = [made for made in map(runs.mistakes_of, near) if self._within_reach(made, typed)]
         if not found:
             return []
         right = within(values, self._flat_bounds, self.decimals)

@@ -35,16 +35,16 @@ def deeds(found: Sequence[Mistake], asked: StageAnswer) -> list[Mistake]:
     fitting = sorted(found, key=lambda m: (m.told_at not in ("", where), m.family == "one head"))
     first: dict[str, Mistake] = {}
     for mistake in fitting:
-        first.setdefault(mistake.deed, mistake)
-    return [first[deed] for deed in dict.fromkeys(mistake.deed for mistake in found)]
+        first.setdefault(mistake.common_name, mistake)
+    return [first[deed] for deed in dict.fromkeys(mistake.common_name for mistake in found)]
 
 
 def deed_pairs(found: Sequence[Made], asked: StageAnswer) -> list[Made]:
     """The same for two at a time."""
-    best = {mistake.deed: mistake for mistake in deeds([one for made in found for one in made], asked)}
-    told = [made for made in found if all(mistake.deed in best for mistake in made)] or found
+    best = {mistake.common_name: mistake for mistake in deeds([one for made in found for one in made], asked)}
+    told = [made for made in found if all(mistake.common_name in best for mistake in made)] or found
     told = sorted(told, key=lambda made: -prod(usual_weight(mistake) for mistake in made))  # the likeliest first
-    return list(dict.fromkeys(tuple(best.get(mistake.deed, mistake) for mistake in made) for made in told))
+    return list(dict.fromkeys(tuple(best.get(mistake.common_name, mistake) for mistake in made) for made in told))
 
 
 def one_reason(mistake: Mistake, asked: StageAnswer, typed: Array) -> tuple[str, str]:

@@ -129,7 +129,7 @@ class Token(NamedTuple):
     spaced: bool  # a blank, a newline or nothing at all stands before it
 
     @property
-    def shown(self) -> str:
+    def quote(self) -> str:
         """How an error names this token; never more than a few words of the learner's text."""
         special = {"end": "the end", "newline": "the end of the line"}
         return special.get(self.kind) or quote(self.text)
@@ -186,11 +186,11 @@ def tokenise(text: str) -> list[Token]:
 def why_bad(token: Token) -> str:
     """What is wrong with a `bad` token, for a person."""
     if "..." in token.text or token.text == "…":
-        return f"{token.shown} leaves digits or numbers out; type all of them"
+        return f"{token.quote} leaves digits or numbers out; type all of them"
     if any(char.isdigit() and not char.isascii() for char in token.text):
-        return f"{token.shown} has digits other than 0 to 9, which are all that I read"
+        return f"{token.quote} has digits other than 0 to 9, which are all that I read"
     if token.text[0] not in ".0123456789":
-        return f"{token.shown} can't be read"
+        return f"{token.quote} can't be read"
     if token.text.count(".") > 1:
-        return f"{token.shown} has more than one decimal point"
-    return f"{token.shown} isn't a number; use digits, * for a product, and a space between two numbers"
+        return f"{token.quote} has more than one decimal point"
+    return f"{token.quote} isn't a number; use digits, * for a product, and a space between two numbers"

@@ -106,7 +106,7 @@ def _softmax_by_hand(logits: Interval, axis: int = -1) -> Interval:  # type: ign
     e^x as it is counts only where something of it is left after rounding: e^-9 is 0.000 to three decimals.
     """
     along = axis if axis < 0 else axis - logits.ndim
-    shifted = _below_peak(logits, along).rounded()
+    shifted = _below_peak(logits, along).after_rounding()
     both = Interval(np.stack([logits.low, shifted.low]), np.stack([logits.high, shifted.high]), logits.decimals)
     shares, (total, _) = _shares(both, along)
     (low, least), (high, most) = ends(shares)
@@ -137,7 +137,7 @@ def _shares(exponents: Interval, axis: int) -> tuple[Interval, Array]:
     A share is least where its own exponential is least and all others are largest.
     """
     low, high = (np.exp(np.minimum(end, _LARGEST_EXPONENT)) for end in ends(exponents))
-    powers = Interval(low, high, exponents.decimals).rounded()
+    powers = Interval(low, high, exponents.decimals).after_rounding()
     least, most = ends(powers.sum(axis=axis, keepdims=True))
     smallest, largest = _ends_of_shares(powers, least - powers.low, most - powers.high)
     seen = most > 0  # a row that sees nothing has no shares
@@ -148,7 +148,7 @@ def _ends_of_shares(x: Interval, others_low: Array, others_high: Array) -> tuple
     """The least and the largest x / (x + others), the sum rounded: at the ends of x, or where the sum of a
     larger x (for the largest, of a smaller one) is just rounded over to its next value."""
     sums = Interval(x.high + others_low, x.low + others_high, x.decimals)
-    rounded, unit = sums.rounded(), 10.0**-x.decimals
+    rounded, unit = sums.after_rounding(), 10.0**-x.decimals
     above = (np.floor(sums.high / unit + 0.5) + 1) * unit  # the next value of the rounded sum
     below = (np.ceil(sums.low / unit - 0.5) - 1) * unit
     over = np.where(

@@ -22,7 +22,7 @@ class WrongPart:
     """Wrong numbers in one row, or one of them, beside the right ones and what they are made of."""
 
     place: StagePlace
-    typed: Array
+    numbers: Array
     exact: Array
     bounds: Bounds
     off: Truths
@@ -34,7 +34,7 @@ class WrongPart:
 
 
 def facts_of_weights(wrong: WrongPart) -> Iterator[str]:
-    typed = wrong.typed
+    typed = wrong.numbers
     in_all = len(typed) > 1 and abs(typed.sum() - 100) <= len(typed) / 2
     if (typed > 1).any() and (in_all or (np.abs(typed / 100 - wrong.exact) <= _PERCENT).all()):
         yield "These look like percentages: type 35% or 0.35, not 35."
@@ -53,20 +53,20 @@ def facts_of_weights(wrong: WrongPart) -> Iterator[str]:
 
 
 def _of_weight_row(wrong: WrongPart) -> Iterator[str]:
-    total = float(wrong.typed.sum())
-    if np.isin(typed := wrong.typed, (0, 1)).all() and typed.sum() == 1 and (wrong.exact > 0).sum() > 1:
+    total = float(wrong.numbers.sum())
+    if np.isin(typed := wrong.numbers, (0, 1)).all() and typed.sum() == 1 and (wrong.exact > 0).sum() > 1:
         yield "Your row adds up to 1. But e^x is never 0, so every key that may be looked at gets some weight."
         return
-    if abs(total - 1) > 0.5 * 10.0**-wrong.decimals * len(wrong.typed) + 1e-9:
+    if abs(total - 1) > 0.5 * 10.0**-wrong.decimals * len(wrong.numbers) + 1e-9:
         yield f"Your row adds up to {total:.{wrong.decimals}f}; a row of weights adds up to 1."
         return
-    if round(total, wrong.decimals) != 1 and (np.abs(wrong.typed - wrong.exact) < 1.5 * 10.0**-wrong.decimals).all():
+    if round(total, wrong.decimals) != 1 and (np.abs(wrong.numbers - wrong.exact) < 1.5 * 10.0**-wrong.decimals).all():
         yield f"It's only the rounding: your row adds up to {total:.{wrong.decimals}f}, not 1."
         return
-    if np.ptp(wrong.typed) <= 1.01 * 10.0**-wrong.decimals < np.ptp(wrong.exact):
+    if np.ptp(wrong.numbers) <= 1.01 * 10.0**-wrong.decimals < np.ptp(wrong.exact):
         yield "Every key gets the same share in your row: that's a plain average, whatever the logits are."
         return
-    key = off_key(wrong.typed, wrong.exact, wrong.decimals)
+    key = off_key(wrong.numbers, wrong.exact, wrong.decimals)
     if key is None:
         yield "Your row adds up to 1, so the division is fine: look at the exponents."
     else:

@@ -33,7 +33,7 @@ def run_session(
     """
     try:
         if callable(json):
-            ending = session(replace(context, terminal=context.terminal.silenced()))
+            ending = session(replace(context, terminal=context.terminal.silent()))
         else:
             notices(context)
             ending = session(context)
@@ -41,7 +41,7 @@ def run_session(
         rescue(context)
         raise
     if not callable(json):
-        return ending, close(context, ending.stopped, ending.command, resumes=resumes)
+        return ending, close(context, ending.stop, ending.command, resumes=resumes)
     from attn_tutor.terminal import emit_json
 
     emit_json({"schema": 1, **json(ending)}, sys.stdout)
@@ -60,9 +60,9 @@ def close(context: Context, stopped: Stopped | None, command: str, *, resumes: b
     command: what to type next. resumes: whether it goes on where one stopped.
     """
     context.store.close()
-    if context.store.unsaved:
+    if context.store.unsaved_events:
         _offer(context)
-    if context.store.unsaved and not context.store.refusal:
+    if context.store.unsaved_events and not context.store.refusal:
         return PROGRESS
     if stopped is None:
         return DONE
@@ -81,13 +81,13 @@ def _tell(context: Context, sentence: str, *details: str) -> None:
 def close_silently(context: Context) -> int:
     """Let go of the store where the output is one JSON document. The exit status."""
     rescue(context)
-    return PROGRESS if context.store.unsaved and not context.store.refusal else DONE
+    return PROGRESS if context.store.unsaved_events and not context.store.refusal else DONE
 
 
 def rescue(context: Context) -> None:
     """Let go of the store; write what could not be saved to a file, where nobody can be asked for its name."""
     context.store.close()
-    if context.store.unsaved and not context.store.refusal:
+    if context.store.unsaved_events and not context.store.refusal:
         try:
             path = _write(context, _default(context))
         except (ProgressError, UsageError) as fault:
@@ -128,7 +128,7 @@ def _offer(context: Context) -> None:
 
 
 def _unsaved_words(context: Context) -> str:
-    return count_words(len(context.store.unsaved))
+    return count_words(len(context.store.unsaved_events))
 
 
 def _default(context: Context) -> Path:
@@ -148,7 +148,7 @@ def _write(context: Context, path: Path) -> Path:
     from attn_tutor.exports.jsonl import text
 
     try:
-        write_new(path, text(context.store.unsaved))
+        write_new(path, text(context.store.unsaved_events))
     except FileExistsError:
         raise UsageError(f"{printable_path(path)} exists already.", "Name another file.") from None
     except OSError as fault:

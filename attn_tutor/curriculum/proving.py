@@ -163,7 +163,7 @@ def _wrong_at(asked: Any, seed: int) -> list[str]:
         return ["its own answer does not pass"]
     if not asked.stage:
         return []  # a shape: no mistake has to be told by its numbers
-    aim = asked.asked
+    aim = asked.stage_answer
     if asked.judge("").correct or within(np.zeros_like(aim.exact), aim.bounds, aim.decimals).all():
         return ["zeros or a blank answer pass"]
     is_part = place_of(aim) is not None

@@ -24,12 +24,12 @@ class Partial:
 
     maximum: float  # m, the largest logit z; -inf where all are masked
     total: float  # s, the sum of e^(x - m)
-    mixed: Array  # o (d_v,), the sum of e^(x - m) times the value
+    mixture: Array  # o (d_v,), the sum of e^(x - m) times the value
 
     @property
     def output(self) -> Array:
         """The attention over these keys, (d_v,): o / s, or 0 where there is nothing to look at."""
-        return self.mixed / self.total if self.total else self.mixed
+        return self.mixture / self.total if self.total else self.mixture
 
 
 def of_key(logit: float, value: Array) -> Partial:
@@ -47,7 +47,7 @@ def join_parts(one: Partial, other: Partial) -> Partial:
     return Partial(
         maximum,
         one.total * shrink + other.total * shrink_other,
-        one.mixed * shrink + other.mixed * shrink_other,
+        one.mixture * shrink + other.mixture * shrink_other,
     )
 
 

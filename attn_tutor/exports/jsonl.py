@@ -36,7 +36,7 @@ class Parsed:
     """What an export holds. `altered`: it is not, byte for byte, what was exported."""
 
     events: tuple[Event, ...]
-    refused: tuple[RefusedLine, ...]
+    refusals: tuple[RefusedLine, ...]
     altered: bool
 
 

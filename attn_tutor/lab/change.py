@@ -62,7 +62,7 @@ class Change:
     words: str
     given: Inputs
     apply: Callable[[Inputs], Inputs]
-    asked: tuple[Asked, ...]
+    questions: tuple[Asked, ...]
     law: Callable[[Inputs, Attention, Attention], bool]
     because: str
     lesson: str
@@ -74,7 +74,7 @@ class Change:
         before, after = self.given.run(), self.apply(self.given).run()
         return tuple(
             way(getattr(before, one.stage)[one.before], getattr(after, one.stage)[one.after])
-            for one in self.asked
+            for one in self.questions
         )
 
 

@@ -13,13 +13,13 @@ from attn_tutor.lab.training import LearningTask, Training
 class Prediction:
     """A question before training, its options, and which of them turns out true.
 
-    held:  the option that is true of this training.
+    true_option:  the option that is true of this training.
     usual: the one that is true whatever the seed, or of nearly every seed.
     """
 
     question: str
     options: tuple[str, ...]
-    held: Callable[[Training], int]
+    true_option: Callable[[Training], int]
     usual: int
     because: str
 

@@ -24,7 +24,7 @@ class LearningTask(NamedTuple):
     draw: Draw
     steps: int
     pace: float
-    shown: Ids  # (n, features) of the watched text
+    example: Ids  # (n, features) of the watched text
     row: int  # which token asks
     layer: int = 0  # whose map is watched
 
@@ -105,5 +105,5 @@ def _test_of(draw: Draw, seed: int) -> Batch:
 
 def _checkpoint(task: LearningTask, net: Parameters, test: Batch, step: int) -> Checkpoint:
     loss, right = test_on(task.shape, net, test)
-    shown = run(task.shape, net, task.shown[np.newaxis]).maps[task.layer][0]
+    shown = run(task.shape, net, task.example[np.newaxis]).maps[task.layer][0]
     return Checkpoint(step, loss, right, shown[task.row], shown)

@@ -85,11 +85,11 @@ def _load(source: ContentFile) -> tuple[tuple[Placed[CodeExercise], ...], tuple[
     data, fault = read_source(source)
     if fault:
         return (), (fault,)
-    root, faults = read_yaml(data, source.shown)
+    root, faults = read_yaml(data, source.path)
     if root is None:
-        empty = Fault(source.shown, 1, 1, "", "the file is empty", "write `format: 1` and `exercises:`")
+        empty = Fault(source.path, 1, 1, "", "the file is empty", "write `format: 1` and `exercises:`")
         return (), tuple(faults) or (empty,)
-    placed, told = build_exercises(root, source.shown)
+    placed, told = build_exercises(root, source.path)
     return placed, (*faults, *told)
 
 

@@ -37,9 +37,9 @@ def load_glossary(folder: ContentPath, lessons: Collection[str] = ()) -> tuple[G
     data, fault = read_source(source)
     if fault:
         return None, (fault,)
-    root, faults = read_yaml(data, source.shown)
+    root, faults = read_yaml(data, source.path)
     if root is None:
-        empty = Fault(source.shown, 1, 1, "", "the file is empty", "write `format: 1` and `terms:`")
+        empty = Fault(source.path, 1, 1, "", "the file is empty", "write `format: 1` and `terms:`")
         return None, tuple(faults) or (empty,)
-    glossary, told = build_glossary(root, source.shown, lessons)
+    glossary, told = build_glossary(root, source.path, lessons)
     return (None if faults else glossary), tuple(sorted([*faults, *told]))

@@ -14,18 +14,18 @@ from attn_tutor.library.yaml_nodes import read_yaml
 
 def parse(source: ContentFile, data: bytes) -> Built:
     """What the bytes of a file say. Never raises for any bytes."""
-    root, faults = read_yaml(data, source.shown)
+    root, faults = read_yaml(data, source.path)
     if root is None and not faults:
         todo = f"write `format: {FORMAT}` and then a lesson or `questions:`"
-        faults = [Fault(source.shown, 1, 1, "", "the file is empty", todo)]
+        faults = [Fault(source.path, 1, 1, "", "the file is empty", todo)]
     if root is None:
-        return Built(source.shown, faults=tuple(sorted(faults)))
-    root = expand_recordings(expand_heads(root, source.shown, faults), source.shown, faults)
-    built = build(root, source.shown, bank=source.bank)
+        return Built(source.path, faults=tuple(sorted(faults)))
+    root = expand_recordings(expand_heads(root, source.path, faults), source.path, faults)
+    built = build(root, source.path, bank=source.bank)
     return replace(built, faults=tuple(sorted([*faults, *built.faults]))) if faults else built
 
 
 def load(source: ContentFile) -> Built:
     """What a file says, or why it cannot be read."""
     data, fault = read_source(source)
-    return Built(source.shown, faults=(fault,)) if fault else parse(source, data)
+    return Built(source.path, faults=(fault,)) if fault else parse(source, data)

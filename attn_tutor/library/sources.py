@@ -29,7 +29,7 @@ class ContentFile:
     bank: bool | None
 
     @property
-    def shown(self) -> str:
+    def path(self) -> str:
         """Its path as messages show it."""
         return path_text(self.file)
 
@@ -110,7 +110,7 @@ def read_source(source: ContentFile) -> tuple[bytes, Fault | None]:
         what, todo = _unreadable("file", error)
     except ValueError:  # a NUL in the path
         what = "this is not a path"
-    return b"", Fault(source.shown, 1, 1, "", what, todo)
+    return b"", Fault(source.path, 1, 1, "", what, todo)
 
 
 def _unreadable(thing: str, error: OSError) -> tuple[str, str]:

@@ -22,7 +22,7 @@ AskedKey = tuple[str, int | None, str]  # a question with its numbers in one ses
 class Tally:
     """What was asked of one topic: how many questions, how many right at first and unaided, time of the last one."""
 
-    asked: int = 0
+    questions: int = 0
     right_first: int = 0
     last_ms: int = 0
 
@@ -31,7 +31,7 @@ class Tally:
 class Misconception:
     """How often one was made, when last, and whether it was overcome since. items: whose right answer overcomes it."""
 
-    made: int = 0
+    count: int = 0
     last_ms: int = 0
     overcome: bool = False
     items: frozenset[str] = frozenset()
@@ -42,7 +42,8 @@ class Digest:
     """What answers come to; days are counted from 1970.
 
     days: questions on each, at the first attempt. latest: of the last days, for each item in the order in which it was
-    asked, the id of its first right answer ("" for none) and of its last event. gone: ids of what was taken back.
+    asked, the id of its first right answer ("" for none) and of its last event.
+    retractions: ids of what was taken back.
     """
 
     topics: Mapping[str, Tally] = field(default_factory=dict)
@@ -51,7 +52,7 @@ class Digest:
     mistakes: Mapping[str, Misconception] = field(default_factory=dict)
     badges: tuple[str, ...] = ()
     latest: Mapping[int, Mapping[str, tuple[str, str]]] = field(default_factory=dict)
-    gone: frozenset[str] = frozenset()
+    retractions: frozenset[str] = frozenset()
 
 
 def recount(events: Iterable[Event], now: int) -> Digest:
@@ -72,10 +73,10 @@ def extend(
 
     gone: what these take back. asked: what was asked before in the same sessions.
     """
-    known, digest = set(asked), replace(digest, gone=digest.gone.union(gone))
+    known, digest = set(asked), replace(digest, retractions=digest.retractions.union(gone))
     rest = iter(events)
     while chunk := list(islice(rest, _CHUNK)):
-        digest = _count(digest, [event for event in chunk if _stands(event, digest.gone)], known)
+        digest = _count(digest, [event for event in chunk if _stands(event, digest.retractions)], known)
     return digest
 
 
@@ -93,7 +94,7 @@ def _count(digest: Digest, events: Sequence[Event], known: set[AskedKey]) -> Dig
         mistakes=misconceptions(events, digest.mistakes),
         badges=(*digest.badges, *(str(event.extra["badge"]) for event in events if "badge" in event.extra)),
         latest=_latest(digest.latest, asked),
-        gone=digest.gone,
+        retractions=digest.retractions,
     )
 
 
@@ -124,7 +125,7 @@ def _topics(before: Mapping[str, Tally], events: Sequence[Event], known: set[Ask
     for topic, at_ms in last.items():
         was = found.get(topic, Tally())
         found[topic] = Tally(
-            was.asked + asked[topic], was.right_first + right[topic], max(was.last_ms, at_ms)
+            was.questions + asked[topic], was.right_first + right[topic], max(was.last_ms, at_ms)
         )
     return dict(sorted(found.items()))
 
@@ -160,7 +161,7 @@ def misconceptions(
         for name in map(str, named if isinstance(named, list) else ()):
             known = found.get(name, Misconception())
             items = known.items | {event.item, MISCONCEPTION + name}
-            found[name] = Misconception(known.made + 1, event.at_ms, False, items)
+            found[name] = Misconception(known.count + 1, event.at_ms, False, items)
             for item in items:
                 open_ones[item].add(name)
         if event.item in open_ones and unaided(event):

@@ -33,14 +33,14 @@ class Knowledge:
 
     spread: float  # standard deviation of difficulty among the questions of a level
     slip: float  # P(wrong | knows)
-    mislabelled: float  # share of questions that belong to a neighbouring level
+    mislabelling: float  # share of questions that belong to a neighbouring level
     lucky: float  # P(right | does not know) of a choice, as a multiple of 1 / options
 
 
-PLAIN = Knowledge(spread=0.5, slip=0.05, mislabelled=0.0, lucky=1.0)
-HEDGED = Knowledge(spread=0.8, slip=0.07, mislabelled=0.15, lucky=1.28)
+PLAIN = Knowledge(spread=0.5, slip=0.05, mislabelling=0.0, lucky=1.0)
+HEDGED = Knowledge(spread=0.8, slip=0.07, mislabelling=0.15, lucky=1.28)
 # As robust as HEDGED where labels are wrong, less timid where they are right: tests/benchmarks/learners.py.
-HALFWAY = Knowledge(spread=0.65, slip=0.06, mislabelled=0.08, lucky=1.14)
+HALFWAY = Knowledge(spread=0.65, slip=0.06, mislabelling=0.08, lucky=1.14)
 
 
 def posterior(model: Knowledge, tally: SortCounts) -> AbilityWeights:
@@ -132,7 +132,7 @@ def _shares_by_label(model: Knowledge, level: str) -> Iterable[float]:
     place = order.index(level)
     nearby = [_share_by_level(model, name) for name in order[max(place - 1, 0) : place + 2] if name != level]
     for here, *around in zip(_share_by_level(model, level), *nearby, strict=True):
-        yield (1 - model.mislabelled) * here + model.mislabelled * sum(around) / len(around)
+        yield (1 - model.mislabelling) * here + model.mislabelling * sum(around) / len(around)
 
 
 @lru_cache(maxsize=256)

@@ -45,7 +45,7 @@ def makeable(problem: Problem) -> tuple[Mistake, ...]:
     for one in CATALOGUE.values():
         if reachable_from(one, problem) and one.applies(problem):
             ways = _ways(one.name, layout)
-            words = one.worded(problem)
+            words = one.wording(problem)
             here = ways if one.also_if(problem) else ways[:1]
             found += [replace(way, **words) for way in here] if words else here
     return tuple(found)

@@ -43,11 +43,11 @@ class Mistake:
     also:    other ways to make the same mistake, each like `steps`; they differ where `also_if` holds.
     when:    completes "the numbers you get when ...".
     matters: why it is wrong. look: where to look. lesson: the id of the lesson that teaches it.
-    hidden:  when it gives the right answer, in words; needs: when alone the shapes let it be made, if not always.
+    right_when:  when it gives the right answer, in words; needs: when alone the shapes let it be made, if not always.
     applies: whether it can be made on a problem at all.
     family:  "one head" mistakes are made inside every head where there are several.
     same_as: the entry that has other words for the same deed, and told_at: the stage where these words fit.
-    worded:  the words that a problem changes, by the name of the field.
+    wording:  the words that a problem changes, by the name of the field.
     mixing:  whether it can be made with weights that are given, though it changes the step that makes them.
     shows:   a sentence about numbers that give it away (`evidence.py`), from the mistaken and the right values.
     """
@@ -58,7 +58,7 @@ class Mistake:
     matters: str
     look: str
     lesson: str
-    hidden: str
+    right_when: str
     needs: str = ""
     also: tuple[tuple[Step, ...], ...] = ()
     also_if: Callable[[Problem], bool] = always
@@ -66,12 +66,12 @@ class Mistake:
     family: MistakeFamily = "one head"
     same_as: str = ""
     told_at: str = ""
-    worded: Callable[[Problem], Wording] = as_written
+    wording: Callable[[Problem], Wording] = as_written
     mixing: bool = False
     shows: Callable[[Values, Values], str] = nothing
 
     @property
-    def deed(self) -> str:
+    def common_name(self) -> str:
         """What entries share that only differ in words."""
         return self.same_as or self.name
 
@@ -122,7 +122,7 @@ def layout_of(problem: Problem) -> ProblemLayout:
 
 def fit_to_problem(mistake: Mistake, problem: Problem) -> Mistake:
     """The mistake as it is made and told on this problem: inside each head, or before W_O, where there are such."""
-    words = mistake.worded(problem)
+    words = mistake.wording(problem)
     fitted = fit_to_layout(mistake, layout_of(problem))
     return replace(fitted, **words) if words else fitted
 

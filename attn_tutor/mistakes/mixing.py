@@ -30,7 +30,7 @@ MIXING = (
         matters="Keys decide where to look; the values are what is passed on.",
         look="The rows to mix are those of the value.",
         lesson="query-key-value",
-        hidden="key and value are equal",
+        right_when="key and value are equal",
     ),
     Mistake(
         name="Q_for_V",
@@ -39,7 +39,7 @@ MIXING = (
         matters="Queries ask; the values are what is passed on.",
         look="The rows to mix are those of the value.",
         lesson="query-key-value",
-        hidden="query and value are equal",
+        right_when="query and value are equal",
         needs="n_q equals n_k",
     ),
     Mistake(
@@ -49,7 +49,7 @@ MIXING = (
         matters="One step is missing: the weights say how much of each value to take.",
         look="Multiply the weights by the value.",
         lesson="weighted-sum",
-        hidden="the value is the identity matrix",
+        right_when="the value is the identity matrix",
     ),
     Mistake(
         name="output_divided_by_nkeys",
@@ -61,7 +61,7 @@ MIXING = (
         matters="The weights sum to 1, so the output is an average already; dividing again averages twice.",
         look="Nothing is divided after the softmax.",
         lesson="weighted-sum",
-        hidden="there is only one key",
+        right_when="there is only one key",
     ),
     Mistake(
         name="output_l2_normalised",
@@ -74,7 +74,7 @@ MIXING = (
         matters="The output is the mixture itself, however long it comes out.",
         look="The last step is the product of weights and value. Nothing comes after it.",
         lesson="weighted-sum",
-        hidden="each row of the output has length 1",
+        right_when="each row of the output has length 1",
     ),
     Mistake(
         name="output_softmaxed",
@@ -83,7 +83,7 @@ MIXING = (
         matters="The softmax makes shares over the keys. The columns of the output are not shares.",
         look="There is only one softmax, before the values are mixed.",
         lesson="weighted-sum",
-        hidden="the output happens to be its own softmax, such as 0.5 0.5",
+        right_when="the output happens to be its own softmax, such as 0.5 0.5",
     ),
     Mistake(
         name="V_times_weights",
@@ -92,7 +92,7 @@ MIXING = (
         matters="Each output row is a mixture of the rows of the value, so the weights go on the left.",
         look="Row 1 of the output uses row 1 of the weights.",
         lesson="weighted-sum",
-        hidden="the value is the identity matrix",
+        right_when="the value is the identity matrix",
         needs="d_v equals n_q",
     ),
     Mistake(
@@ -102,7 +102,7 @@ MIXING = (
         matters="Each weight multiplies the whole value row of its key. Only the keys are transposed.",
         look="The first number of each row mixes the first column of the value.",
         lesson="weighted-sum",
-        hidden="the value is symmetric",
+        right_when="the value is symmetric",
         needs="d_v equals n_k",
     ),
     Mistake(
@@ -114,7 +114,7 @@ MIXING = (
         matters="A transformer block adds its input back in after attention; attention itself doesn't.",
         look="Stop at the product of weights and value.",
         lesson="whole-formula",
-        hidden="the input is zero",
+        right_when="the input is zero",
         needs="the input is as wide as the output",
     ),
     Mistake(
@@ -124,6 +124,6 @@ MIXING = (
         matters="The smaller weights are shares too. Without them, the shares add up to less than 1.",
         look="Add one term for every key.",
         lesson="weighted-sum",
-        hidden="there is only one key",
+        right_when="there is only one key",
     ),
 )

@@ -65,7 +65,7 @@ PROJECTIONS = (
         matters="W_Q, W_K and W_V give a token its three roles; without them it plays all three as the same "
         "vector.",
         look="Multiply the tokens by each projection matrix first.",
-        hidden="the three matrices are the identity",
+        right_when="the three matrices are the identity",
     ),
     _projections(
         "proj_only_values_forgotten",
@@ -73,7 +73,7 @@ PROJECTIONS = (
         when="the values are not projected: the weights mix the tokens themselves",
         matters="The values to mix are X W_V, not X.",
         look="Multiply the tokens by W_V before you mix.",
-        hidden="W_V is the identity",
+        right_when="W_V is the identity",
     ),
     _projections(
         "proj_transposed",
@@ -85,7 +85,7 @@ PROJECTIONS = (
         when="the projection matrices are transposed",
         matters="Tokens are rows, so a projection is X W. In code, some libraries store W transposed.",
         look="The first column of W_Q makes the first column of the query.",
-        hidden="the matrices are symmetric",
+        right_when="the matrices are symmetric",
         needs="the matrices are square",
     ),
     _projections(
@@ -97,7 +97,7 @@ PROJECTIONS = (
         when="W_Q and W_K are swapped",
         matters="W_Q makes the queries and W_K makes the keys. If you swap them, every token asks with its key.",
         look="The query is X W_Q.",
-        hidden="W_Q and W_K are equal",
+        right_when="W_Q and W_K are equal",
     ),
     _projections(
         "proj_wk_wv_swapped",
@@ -108,7 +108,7 @@ PROJECTIONS = (
         when="W_K and W_V are swapped",
         matters="Keys decide where to look, and values what is passed on. If you swap them, both are wrong.",
         look="The key is X W_K, and the value is X W_V.",
-        hidden="W_K and W_V are equal",
+        right_when="W_K and W_V are equal",
     ),
     _projections(
         "proj_only_query_forgotten",
@@ -116,7 +116,7 @@ PROJECTIONS = (
         when="the query is not projected: the tokens themselves ask",
         matters="The query is X W_Q, not X.",
         look="Multiply the tokens by W_Q before you compare.",
-        hidden="W_Q is the identity",
+        right_when="W_Q is the identity",
     ),
     _between_texts(
         "cross_source_asks",
@@ -125,7 +125,7 @@ PROJECTIONS = (
         matters="In cross-attention the text being written asks, and the other text answers with keys and "
         "values.",
         look="The output has one row for each word of the text that asks.",
-        hidden="both texts are the same",
+        right_when="both texts are the same",
     ),
     _between_texts(
         "cross_texts_exchanged",
@@ -133,7 +133,7 @@ PROJECTIONS = (
         when="the two texts are swapped: the other text asks, and the text that should ask answers",
         matters="The text being written asks; keys and values come from the text that is read.",
         look="The output has one row for each word of the text that asks.",
-        hidden="both texts are the same",
+        right_when="both texts are the same",
     ),
     _between_texts(
         "cross_own_text",
@@ -142,7 +142,7 @@ PROJECTIONS = (
         matters="That way, the other text is never read. Cross-attention takes its keys and values from "
         "there.",
         look="The weights have one column for each word of the other text.",
-        hidden="both texts are the same",
+        right_when="both texts are the same",
     ),
     _between_texts(
         "cross_values_of_own",
@@ -150,7 +150,7 @@ PROJECTIONS = (
         when="the values come from the text that asks, though the weights are for words of the other text",
         matters="Weight j belongs to word j of the other text, so it multiplies the value of that word.",
         look="Keys and values come from the same text.",
-        hidden="both texts are the same",
+        right_when="both texts are the same",
         needs="both texts are equally long",
     ),
 )

@@ -29,7 +29,7 @@ _NOTHING: Mapping[str, Step] = {}
 
 @record()
 class Runs:
-    """What comes out at one stage: `values[i]` (…, rows, columns) for the mistakes `made(i)`.
+    """What comes out at one stage: `values[i]` (…, rows, columns) for the mistakes `mistakes_of(i)`.
 
     `picks[i]` are their places in `mistakes`. `odd` holds results of another shape than the right one. Mistakes
     that cannot be made here are in neither. One that is made in several ways has a run for each of them.
@@ -43,12 +43,12 @@ class Runs:
     def __len__(self) -> int:
         return len(self.picks)
 
-    def made(self, i: int) -> Made:
+    def mistakes_of(self, i: int) -> Made:
         return tuple(self.mistakes[pick] for pick in self.picks[i].tolist())
 
     @cached_property
     def names(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(mistake.name for mistake in self.made(i)) for i in range(len(self)))
+        return tuple(tuple(mistake.name for mistake in self.mistakes_of(i)) for i in range(len(self)))
 
 
 def single_runs(problem: Problem, mistakes: Sequence[Mistake], stage: str) -> Runs:

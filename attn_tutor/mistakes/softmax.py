@@ -54,7 +54,7 @@ SOFTMAX = (
         matters="A row is one query sharing out its attention over the keys, so each row must sum to 1.",
         look="Add up a row and a column of your weights.",
         lesson="softmax",
-        hidden="all row sums and column sums of e^x are equal",
+        right_when="all row sums and column sums of e^x are equal",
         shows=column_sum,
     ),
     Mistake(
@@ -64,7 +64,7 @@ SOFTMAX = (
         matters="Each query shares out all of its attention, whatever the other queries do.",
         look="Your weights sum to 1 all together; each row must.",
         lesson="softmax",
-        hidden="there is only one query",
+        right_when="there is only one query",
         shows=row_sum,
     ),
     Mistake(
@@ -74,7 +74,7 @@ SOFTMAX = (
         matters="Softmax is defined with e = 2.718...; base 2 makes the weights flatter.",
         look="e^1 is 2.72, not 2.",
         lesson="softmax",
-        hidden="the row is constant",
+        right_when="the row is constant",
     ),
     Mistake(
         name="softmax_base10",
@@ -83,7 +83,7 @@ SOFTMAX = (
         matters="Softmax is defined with e = 2.718...; base 10 makes the weights sharper.",
         look="e^1 is 2.72, not 10: use the e^x key, not 10^x.",
         lesson="softmax",
-        hidden="the row is constant",
+        right_when="the row is constant",
     ),
     Mistake(
         name="exp_not_normalised",
@@ -92,7 +92,7 @@ SOFTMAX = (
         matters="Only the division turns the exponentials into shares that sum to 1.",
         look="Divide each e^x by the sum of its row.",
         lesson="softmax",
-        hidden="the exponentials of the row sum to 1",
+        right_when="the exponentials of the row sum to 1",
         shows=row_sum,
     ),
     Mistake(
@@ -103,7 +103,7 @@ SOFTMAX = (
         "come.",
         look="Divide each exponential by the sum of its row.",
         lesson="softmax",
-        hidden="there is only one key",
+        right_when="there is only one key",
         shows=row_sum,
     ),
     Mistake(
@@ -115,7 +115,7 @@ SOFTMAX = (
         matters="The largest logit must get the largest weight; with its sign flipped, it gets the smallest.",
         look="Compare your largest weight with the largest score of its row.",
         lesson="softmax",
-        hidden="the row is constant",
+        right_when="the row is constant",
         shows=upside_down,
     ),
     Mistake(
@@ -127,7 +127,7 @@ SOFTMAX = (
         matters="The second softmax gets only numbers between 0 and 1, so it flattens the differences.",
         look="Once is enough: the weights of the first softmax already sum to 1.",
         lesson="softmax",
-        hidden="the row is constant",
+        right_when="the row is constant",
     ),
     Mistake(
         name="sigmoid_weights",
@@ -140,7 +140,7 @@ SOFTMAX = (
         "attention.",
         look="Add up a row of your weights.",
         lesson="softmax",
-        hidden="there are two keys and all logits are 0",
+        right_when="there are two keys and all logits are 0",
         shows=row_sum,
     ),
     Mistake(
@@ -154,7 +154,7 @@ SOFTMAX = (
         matters="Each entry must be divided by the sum of its own row. Here, only the diagonal is.",
         look="Keep the sums as a column, one beside each row: keepdims=True.",
         lesson="softmax",
-        hidden="all rows of e^x have the same sum",
+        right_when="all rows of e^x have the same sum",
         shows=row_sum,
         applies=square_lengths,
     ),
@@ -168,7 +168,7 @@ SOFTMAX = (
         matters="That way, a row sums to less than 1. Some models do that on purpose; the softmax doesn't.",
         look="Divide by the sum of the row as it is.",
         lesson="softmax",
-        hidden="the exponentials of the row are so large that 1 more makes no difference",
+        right_when="the exponentials of the row are so large that 1 more makes no difference",
         shows=row_sum,
     ),
 )

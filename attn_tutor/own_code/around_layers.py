@@ -42,7 +42,7 @@ def gives_output(run: CodeRun, first: str, last: str) -> bool:
 def _of_layer(run: CodeRun, name: str, *, noted: bool) -> list[Array]:
     """What this layer gave in each call, or what it took."""
     assert run.module is not None  # for the type checker: a module was called
-    calls = run.module.noted if noted else run.module.taken
+    calls = run.module.layer_outputs if noted else run.module.layer_inputs
     return [calls[call][name] for call in run.results if name in calls.get(call, {})]
 
 

@@ -52,12 +52,12 @@ def _names(evidence: ProbeEvidence) -> tuple[MistakeNames, ...]:
 
 def _batch_probe(plan: Plan) -> Probe | None:
     """The call with two sequences as a probe; None where a mask has to be given, or the steps are not the tutor's."""
-    asked, call = plan.probes[0].asked, next((one for one in plan.extra if one.name == BATCH), None)
+    asked, call = plan.probes[0].problem, next((one for one in plan.extra if one.name == BATCH), None)
     if asked is None or call is None or "mask" in call.arguments:
         return None
     arrays: dict[str, Any] = {role: x for role, x in call.arguments.items() if isinstance(x, np.ndarray)}
     together = replace(asked, **arrays)
-    if together.projected and "context" not in plan.contract.batched:
+    if together.projected and "context" not in plan.contract.batch_roles:
         together = replace(together, context=together.tokens)
     return replace(
         probe_of(together, "with two sequences", call.arguments, plan.probes[0].stages[0]), own=_own(together)

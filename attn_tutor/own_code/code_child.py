@@ -138,7 +138,7 @@ def _answer(
     with errstate(all="ignore"):
         for name, record in call_all(caller, calls):
             record["parts"] = [pack(part) for part in record.get("parts", ())]
-            record["printed"] = printed.taken()
+            record["printed"] = printed.take()
             say(call=name, record=record)
     missing = caller.without_gradient(calls[0][1])
     seconds = monotonic() - began

@@ -29,7 +29,7 @@ class ProbeVerdict:
     name: str
     right: bool
     place: tuple[int, ...] | None = None
-    found: float | None = None
+    result: float | None = None
     expected: float | None = None
     row: tuple[float, ...] = ()
     options: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class CodeVerdict:
     names: the mistakes that give exactly these numbers, each alternative one or two of them; the first is told.
     partly: those that explain only some of the results. mistakes: the entries of the first alternative.
     sure: whether one deed alone, in whatever words, gives these numbers in full.
-    seen: who sees whom in this function, and who should, where that is what is off; of a batch in this sequence.
+    visibility: who sees whom in this function, and who should, where that is what is off; of a batch in this sequence.
     lines: lines of the learner's that an error or a loop went through, the last one first.
     """
 
@@ -60,11 +60,11 @@ class CodeVerdict:
     notes: tuple[str, ...] = ()
     precision: str = ""
     probes: tuple[ProbeVerdict, ...] = ()
-    seen: tuple[Array, Array] | None = None
+    visibility: tuple[Array, Array] | None = None
     sequence: int = 0
     lines: tuple[str, ...] = ()
     error: str = ""
-    printed: str = ""
+    printout: str = ""
     printed_later: int = 0
     calls: int = 0
     seconds: float = 0.0

@@ -57,7 +57,7 @@ class Probe:
 
     name completes "right ..." and "wrong ...": "with 3 queries and 5 keys".
     stages: the steps whose values are asked for, in the order in which they are returned.
-    own: its mistakes beside those of the catalogue, which are `asked`'s where that is a problem of the tutor's own.
+    own: its mistakes beside those of the catalogue, which are `problem`'s where that is a problem of the tutor's own.
     optional: the roles without which the call makes no sense; a function that lacks one is not asked.
     """
 
@@ -68,16 +68,16 @@ class Probe:
     stages: tuple[str, ...]
     own: tuple[Mistake, ...] = ()
     optional: tuple[str, ...] = ()
-    asked: Problem | None = None
+    problem: Problem | None = None
 
     @cached_property
     def mistakes(self) -> tuple[Mistake, ...]:
         """Every mistake that can be made on it; worked out for a wrong function alone."""
-        if self.asked is None:
+        if self.problem is None:
             return self.own
-        later = {*self.asked.computation.names} - {*self.computation.names}
+        later = {*self.problem.computation.names} - {*self.computation.names}
         later |= {*SETTINGS} if "logits" in later else set()  # which nothing reads before
-        usual = (one for one in makeable_in_code(self.asked) if later.isdisjoint(step.name for step in one.steps))
+        usual = (one for one in makeable_in_code(self.problem) if later.isdisjoint(step.name for step in one.steps))
         return (*usual, *self.own)
 
     @cached_property
@@ -108,7 +108,8 @@ class Contract:
     function: its usual name; roles: what it takes, in order; optional: roles that it may lack.
     gives: what it returns, in words. draw: its probes.
     large: the roles to enlarge, and by how much, so that a careless softmax overflows.
-    batched: the roles that get one more dimension in front; hidden: the roles that belong to a key that may be hidden.
+    batch_roles: the roles that get one more dimension in front.
+    key_roles: the roles that belong to a key that may be hidden.
     lesson: the lesson that teaches it. more: further calls by their names, each read by a property.
     conventions: those of a module, whose probes are made of its weights.
     """
@@ -121,8 +122,8 @@ class Contract:
     lesson: str
     optional: tuple[str, ...] = ()
     large: Mapping[str, float] = field(default_factory=dict)
-    batched: tuple[str, ...] = ()
-    hidden: tuple[str, ...] = ()
+    batch_roles: tuple[str, ...] = ()
+    key_roles: tuple[str, ...] = ()
     causal: bool = False
     module: bool = False
     conventions: Conventions = Conventions()
@@ -145,7 +146,7 @@ def probe_of(problem: Problem, name: str, arguments: Arguments, stage: str = "ou
     """A probe of the tutor's own attention: its steps up to `stage`, with the catalogue of mistakes."""
     steps = problem.computation.steps
     until = next(at for at, step in enumerate(steps) if step.name == stage)
-    return Probe(name, arguments, Computation(steps[: until + 1]), problem.given, (stage,), asked=problem, **more)
+    return Probe(name, arguments, Computation(steps[: until + 1]), problem.given, (stage,), problem=problem, **more)
 
 
 def only_with(mistakes: tuple[Mistake, ...], computation: Computation, given: Arguments) -> tuple[Mistake, ...]:

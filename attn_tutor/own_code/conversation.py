@@ -109,7 +109,7 @@ def _join_answers(child: Answering, plan: Plan, target: CodeFile, started: float
                 results, function=function, library=said["library"], notes=notes_of(said["leading"]),
                 leading=said["leading"],
                 seconds=said["seconds"], no_gradient=tuple(said["no_gradient"]), module=_module(described, records),
-                printed=_text(printed), printed_later=sum(wrote for _, wrote in printed[2:]),
+                printout=_text(printed), printed_later=sum(wrote for _, wrote in printed[2:]),
             )  # fmt: skip
         else:
             return _end(said, plan, function, seconds)
@@ -140,7 +140,7 @@ def _end(said: dict[str, Any], plan: Plan, function: str, seconds: float) -> Cod
         message = f"{message}; it is called as {plan.contract.signature}."
     return CodeRun(
         status=said["end"], message=message, lines=tuple(said["lines"]), function=function,
-        printed=said.get("printed", ""), seconds=seconds,
+        printout=said.get("printed", ""), seconds=seconds,
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _break_off(
     else:
         message = f"It ended the whole process {'in the middle of a call' if is_read else 'while the file was read'}."
     return CodeRun(
-        results, "too_long" if late else "ended", message, lines, function=function, printed=printed, seconds=seconds
+        results, "too_long" if late else "ended", message, lines, function=function, printout=printed, seconds=seconds
     )
 
 
@@ -190,7 +190,7 @@ def _line_of(path: Path, number: int) -> str:
 def roles_of(contract: Contract) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """What a caller needs to know: the roles, which of them may be lacking, and which have a batch dimension."""
     beside = tuple(role for role in contract.optional if role not in contract.roles)
-    return (*contract.roles, *beside), contract.optional, contract.batched
+    return (*contract.roles, *beside), contract.optional, contract.batch_roles
 
 
 def notes_of(leading: int) -> tuple[str, ...]:
@@ -206,9 +206,9 @@ def result_of(record: Mapping[str, Any]) -> CallResult:
         return CallResult(absent=True)
     if "raised" in record:
         kind, message, lines = record["raised"]
-        return CallResult(raised=Raised(kind, message, tuple(lines)))
+        return CallResult(error=Raised(kind, message, tuple(lines)))
     parts = tuple(np.asarray(part, dtype=np.float64) for part in record.get("parts", ()))
     return CallResult(
-        parts, kind=record.get("kind", ""), changed=tuple(record.get("changed", ())), form=record.get("form", ""),
+        parts, kind=record.get("kind", ""), changes=tuple(record.get("changed", ())), form=record.get("form", ""),
         most_bytes=record.get("most_bytes", 0),
     )  # fmt: skip

@@ -28,7 +28,7 @@ def document_of(verdict: CodeVerdict, file: str, function: str, like: str) -> di
         "precision": verdict.precision,
         "probes": [_probe(probe) for probe in verdict.probes],
         "told": [*verdict.lines, *([verdict.error] if verdict.error else [])],
-        "printed": verdict.printed,
+        "printed": verdict.printout,
         "calls": verdict.calls,
         "seconds": round(verdict.seconds, 3),
     }
@@ -38,7 +38,7 @@ def _probe(probe: ProbeVerdict) -> dict[str, Any]:
     place = None if probe.place is None else [i + 1 for i in probe.place]
     return {
         "name": probe.name, "right": probe.right, "place": place,
-        "is": _number(probe.found), "should_be": _number(probe.expected),
+        "is": _number(probe.result), "should_be": _number(probe.expected),
     }  # fmt: skip
 
 

@@ -69,7 +69,7 @@ class ExerciseFolder:
         """The exercises whose files are there."""
         return tuple(exercise for exercise in self.exercises if self.file(exercise).is_file())
 
-    def known(self, exercise: CodeExercise, text: bytes) -> str:
+    def outcome_of(self, exercise: CodeExercise, text: bytes) -> str:
         """The outcome that these contents had; "" where that is not known."""
         return str(self._verdicts.get(_key(exercise, text), ""))
 
@@ -89,7 +89,7 @@ class ExerciseFolder:
     def outcome(self, exercise: CodeExercise) -> str:
         """What is known of its file as it is now."""
         with suppress(OSError):
-            return self.known(exercise, self.file(exercise).read_bytes())
+            return self.outcome_of(exercise, self.file(exercise).read_bytes())
         return ""
 
     @property

@@ -220,12 +220,12 @@ CONTRACTS = (
     ROPE_CONTRACT,
     Contract(
         name="window", function="window_attention", roles=(*QKV, "window"), draw=_window, lesson="masks",
-        hidden=("key", "value"), causal=True,
+        key_roles=("key", "value"), causal=True,
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v), window -> (n_q, d_v)", large=LARGE_PAIR,
     ),
     Contract(
         name="alibi", function="alibi", roles=(*QKV, "n_heads"), draw=_alibi, lesson="position", large=LARGE_PAIR,
-        hidden=("key", "value"), causal=True,
+        key_roles=("key", "value"), causal=True,
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v) -> (n_q, d_v)",
     ),
     Contract(

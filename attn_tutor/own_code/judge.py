@@ -50,7 +50,7 @@ def judge(
     """
     verdict = _judge(plan, run, asks, exercise, pairs)
     return replace(
-        verdict, printed=run.printed, printed_later=run.printed_later, calls=len(run.results), seconds=run.seconds
+        verdict, printout=run.printout, printed_later=run.printed_later, calls=len(run.results), seconds=run.seconds
     )
 
 
@@ -58,7 +58,7 @@ def _judge(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool, pairs:
     if run.status != "done":
         return CodeVerdict(run.status, run.message, lines=run.lines, notes=run.notes, lesson=plan.contract.lesson)
     results = [run.results.get(f"probe {i}", ABSENT) for i in range(len(plan.probes))]
-    if all(result.raised and result.raised.kind == "NotImplementedError" for result in results):
+    if all(result.error and result.error.kind == "NotImplementedError" for result in results):
         return CodeVerdict("unfilled", sentences.UNFILLED)
     parts = chosen_parts(plan, run)
     numbers = [parts.get(f"probe {i}") for i in range(len(plan.probes))]
@@ -114,7 +114,7 @@ def _explain(evidence: ProbeEvidence, rungs: Sequence[str], pairs: bool) -> _Fou
         if found := _at(evidence, rung):
             return found
     both = evidence.pairs(TOLERANCES[SINGLE]) if pairs else []
-    whole = [match for match in both if not match.unexplained]
+    whole = [match for match in both if not match.leftovers]
     if whole:
         return _Found(DOUBLE, False, tuple(whole))
     for rung in rungs:
@@ -128,14 +128,14 @@ def _at(evidence: ProbeEvidence, rung: str) -> _Found | None:
     tolerance = TOLERANCES[rung]
     if evidence.right(tolerance) == evidence.asked:
         return _Found(rung, True)
-    whole = tuple(match for match in evidence.singles(tolerance) if not match.unexplained)
+    whole = tuple(match for match in evidence.singles(tolerance) if not match.leftovers)
     return _Found(rung, False, whole) if whole else None
 
 
 def _most(matches: Sequence[ProbeExplanation]) -> tuple[ProbeExplanation, ...]:
     """Those that explain the most results, and at least half of what is wrong: one result may agree by luck."""
-    most = max((len(match.explained) for match in matches), default=0)
-    return tuple(match for match in matches if len(match.explained) == most >= len(match.unexplained))
+    most = max((len(match.matches) for match in matches), default=0)
+    return tuple(match for match in matches if len(match.matches) == most >= len(match.leftovers))
 
 
 def _verdict(
@@ -150,11 +150,11 @@ def _verdict(
         facts = tuple(fact for fact in facts if fact.name not in _OF_NUMBERS)
     faults = tuple(fact for fact in facts if fact.fault)
     outcome: CodeOutcome = "right" if found.right and not faults else "wrong"
-    raised = next((result.raised for result in evidence.results if result.raised), None)
-    if not found.right and not matches and raised and all(probe.found is None for probe in probes):
+    raised = next((result.error for result in evidence.results if result.error), None)
+    if not found.right and not matches and raised and all(probe.result is None for probe in probes):
         outcome = "stopped"
     names = tuple(match.names for match in matches)
-    where = matches[0].explained if matches else ()
+    where = matches[0].matches if matches else ()
     wrong, sequence = mistaken_values(evidence, where, names[0]) if matches else (None, 0)
     parts_right = "" if found.right else sentences.right_parts(evidence)
     verdict = CodeVerdict(
@@ -174,7 +174,7 @@ def _verdict(
         ),
         precision=found.precision,
         probes=probes,
-        seen=visibility(wrong) if wrong else None,
+        visibility=visibility(wrong) if wrong else None,
         sequence=sequence,
         lines=raised.lines if raised and not found.right else (),
         error=str(raised) if raised and not found.right else "",
@@ -226,7 +226,7 @@ def _best_worded(plan: Plan, matches: Sequence[ProbeExplanation]) -> tuple[Probe
 
 def _deeds(plan: Plan, names: MistakeNames) -> frozenset[str]:
     """What these mistakes do, whatever words they have."""
-    return frozenset(entry.deed for entry in _entries(plan, names))
+    return frozenset(entry.common_name for entry in _entries(plan, names))
 
 
 def _entries(plan: Plan, names: MistakeNames) -> tuple[Mistake, ...]:
@@ -236,7 +236,7 @@ def _entries(plan: Plan, names: MistakeNames) -> tuple[Mistake, ...]:
 
 def _without_numbers(plan: Plan, run: CodeRun, results: Sequence[CallResult]) -> CodeVerdict:
     """No call returned numbers of use: it stopped, or it gave something else."""
-    raised = next((result.raised for result in results if result.raised), None)
+    raised = next((result.error for result in results if result.error), None)
     if raised:
         return CodeVerdict(
             "stopped", sentences.stop_sentence(plan, raised), lines=raised.lines, error=str(raised),

@@ -67,7 +67,7 @@ PADDING = (
         hidden="all sequences are equally long",
     ),
     replace(
-        CATALOGUE["mask_transposed"], also=(), worded=as_written,
+        CATALOGUE["mask_transposed"], also=(), wording=as_written,
         steps=(instead("mask", "query < length", "mask lengths query", _rows_of_words),),
     ),
 )  # fmt: skip

@@ -58,8 +58,8 @@ class ProbeExplanation:
     """Mistakes that explain results: where they do, and where results stay unexplained."""
 
     names: MistakeNames
-    explained: tuple[int, ...]
-    unexplained: tuple[int, ...] = ()
+    matches: tuple[int, ...]
+    leftovers: tuple[int, ...] = ()
 
 
 class MistakenProbe:
@@ -181,7 +181,7 @@ class ProbeEvidence:
         So it is where a function is right for some sizes by chance, or makes a difference between them.
         """
         found = self._matches([(name,) for name in self.names], tolerance, contradicted=True)
-        return tuple(one for one in found if not one.unexplained)
+        return tuple(one for one in found if not one.leftovers)
 
     def pairs(self, tolerance: float) -> list[ProbeExplanation]:
         """Two mistakes together that do; both orders where both change the mask."""

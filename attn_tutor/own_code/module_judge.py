@@ -51,7 +51,7 @@ class _LayerReading:
     rope: str = ""
 
     @property
-    def unchecked(self) -> str:
+    def omission(self) -> str:
         """What is left out beside a residual or a norm of each word, in a sentence; "" where nothing is."""
         first, last = self.roles.first, self.roles.last
         if self.around and not takes_input(self.own, first):
@@ -69,7 +69,7 @@ class _LayerReading:
         """What is said of the module in this reading."""
         roles = self.roles
         rotated = [_ROTATED[self.rope]] if self.rope else []
-        notes = (f"Weights {roles.found}; {roles.heads_words}.", *[_AROUND] * self.around, *rotated)
+        notes = (f"Weights {roles.source}; {roles.heads_words}.", *[_AROUND] * self.around, *rotated)
         found = judge(self.plan, self.run, pairs=pairs)
         return replace(found, notes=(*notes, *found.notes))
 
@@ -85,10 +85,10 @@ def judge_module(contract: Contract, run: CodeRun) -> CodeVerdict:
     rotated = [*_readings_with_rope(contract, run, run.module)]
     right = [reading for reading in (*readings, *rotated) if reading.is_right]
     if right:
-        checked = next((reading for reading in right if not reading.unchecked), None)
+        checked = next((reading for reading in right if not reading.omission), None)
         return checked.verdict() if checked else _with_own_output(right[0], [*readings, *rotated])
     causal = replace(contract, causal=True)
-    if not contract.causal and any(one.is_right and not one.unchecked for one in _readings(causal, run, run.module)):
+    if not contract.causal and any(one.is_right and not one.omission for one in _readings(causal, run, run.module)):
         return replace(readings[0].verdict(), off=_CAUSAL, so_far="", names=(), partly=(), mistakes=())
     verdicts = [reading.verdict() for reading in (*readings, *rotated)]
     if not any(verdict.names for verdict in verdicts):
@@ -108,7 +108,7 @@ def _with_own_output(right: _LayerReading, readings: Sequence[_LayerReading]) ->
         verdict = both if both.names else verdict
     if verdict.names or any(fact.name in CAUSES for fact in verdict.properties):
         return verdict
-    return replace(verdict, outcome="wrong", off=right.unchecked, so_far="", look="", partly=(), seen=None)
+    return replace(verdict, outcome="wrong", off=right.omission, so_far="", look="", partly=(), visibility=None)
 
 
 def _are_same(one: Roles, other: Roles) -> bool:
@@ -119,7 +119,7 @@ def _are_same(one: Roles, other: Roles) -> bool:
 
 def _unread(contract: Contract, run: CodeRun) -> CodeVerdict:
     """What is said where no reading fits: the error that it raises, or the layers that look alike."""
-    raised = next((result.raised for result in run.results.values() if result.raised), None)
+    raised = next((result.error for result in run.results.values() if result.error), None)
     if raised is not None:
         message = f"It stops with an error: {raised}."
         return CodeVerdict("stopped", message, lines=raised.lines, error=str(raised), lesson=contract.lesson)
@@ -153,7 +153,7 @@ def _probes(
     contract: Contract, module: ModuleReport, roles: Roles, around: bool, rope: str = ""
 ) -> Iterator[Probe]:
     for name in ("probe 0", "probe 1"):
-        tokens = module.taken.get(name, {}).get(roles.first) if around else module.given[name]
+        tokens = module.layer_inputs.get(name, {}).get(roles.first) if around else module.given[name]
         if tokens is None or tokens.ndim != 3:
             return
         asked = problem(
@@ -168,7 +168,7 @@ def _results(run: CodeRun, roles: Roles, around: bool) -> dict[str, CallResult]:
     """What each call gave; what the last linear layer gave in it, where what is around the layers is left out."""
     if not around:
         return {name: result for name, result in run.results.items() if result.returned}
-    noted = run.module.noted if run.module else {}
+    noted = run.module.layer_outputs if run.module else {}
     if not roles.last or any(roles.last not in noted.get(name, {}) for name in run.results):
         return {}
     return {name: replace(result, parts=(noted[name][roles.last],)) for name, result in run.results.items()}

@@ -32,7 +32,7 @@ class Roles:
     n_heads: int
     first: str
     last: str
-    found: str
+    source: str
 
     @property
     def n_kv_heads(self) -> int:
@@ -54,7 +54,7 @@ class _Layers:
     matrices: Mapping[str, Array]
     first: str
     last: str
-    found: str
+    source: str
     n_heads: int = 0  # 0 where the layers do not say
 
 
@@ -66,7 +66,7 @@ def ways_to_read(layers: Sequence[tuple[str, Array]], heads: Sequence[int]) -> I
         named = named or ([] if one.last else [1])
         for n_heads in named or [n for n in range(1, _MOST_HEADS + 1) if width % n == 0]:
             if _can_share(one.matrices, n_heads):
-                yield Roles(one.matrices, n_heads, one.first, one.last, one.found)
+                yield Roles(one.matrices, n_heads, one.first, one.last, one.source)
     yield from _one_layer(layers, heads)
     yield from _one_layer_shared(layers, heads)
 

@@ -135,16 +135,16 @@ CONTRACTS = (
     Contract(
         name="attention", function="attention", roles=(*QKV, "mask"), optional=("mask", "causal"), draw=_attention,
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v) -> (n_q, d_v)", lesson="whole-formula",
-        large=LARGE_PAIR, batched=QKV, hidden=("key", "value"),
+        large=LARGE_PAIR, batch_roles=QKV, key_roles=("key", "value"),
     ),
     Contract(
         name="causal", function="causal", roles=QKV, draw=_causal, lesson="masks", causal=True,
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v) -> (n_q, d_v)",
-        optional=("causal",), large=LARGE_PAIR, batched=QKV, hidden=("key", "value"),
+        optional=("causal",), large=LARGE_PAIR, batch_roles=QKV, key_roles=("key", "value"),
     ),
     Contract(
         name="padding", function="padded", roles=(*QKV, "lengths"), draw=_padding, lesson="masks",
         gives="query (batch, n_q, d_k), key (batch, n_k, d_k), value (batch, n_k, d_v), lengths (batch,) "
-        "-> (batch, n_q, d_v)", large=LARGE_PAIR, hidden=("key", "value"),
+        "-> (batch, n_q, d_v)", large=LARGE_PAIR, key_roles=("key", "value"),
     ),
 )  # fmt: skip

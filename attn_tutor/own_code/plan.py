@@ -103,9 +103,9 @@ def _without_scale(probe: Probe) -> Probe:
     if "scale" not in probe.given:
         return probe
     given = {**probe.given, "scale": 1.0}
-    if probe.asked is None:
+    if probe.problem is None:
         return replace(probe, given=given, own=(*probe.own, CATALOGUE["scaled_though_unscaled"]))
-    return replace(probe, given=given, asked=replace(probe.asked, scale=1.0))
+    return replace(probe, given=given, problem=replace(probe.problem, scale=1.0))
 
 
 def _large(contract: Contract, probe: Probe) -> tuple[Call, ...]:
@@ -143,9 +143,9 @@ def _calls_with_hidden_key(contract: Contract, probes: tuple[Probe, ...]) -> tup
     """Each probe with a mask once more, what belongs to one hidden key moved far away."""
     calls = []
     for i, probe in enumerate(probes):
-        if probe.mask is not None and contract.hidden:
+        if probe.mask is not None and contract.key_roles:
             arguments = dict(probe.arguments)
-            for role in contract.hidden:
+            for role in contract.key_roles:
                 arguments[role] = moved(arguments[role])
             calls.append(Call(f"{HIDDEN_CHANGED} {i}", arguments, probe.optional))
     return tuple(calls)
@@ -158,7 +158,7 @@ def moved(x: Any) -> Any:
 
 def _weak(contract: Contract, conventions: Conventions) -> tuple[Call, ...]:
     """Visible keys with logits of -150,000 and a hidden one at +150,000: a fill of -1e4 or -1e5 lets it through."""
-    if not contract.hidden or not {*contract.roles} <= {"query", "key", "value", "mask"}:
+    if not contract.key_roles or not {*contract.roles} <= {"query", "key", "value", "mask"}:
         return ()
     size = np.sqrt(_STRONG / 2)  # d_k is 4, so q·k/√d_k = 4 size² / 2
     query, key = np.full((4, 4), size), np.full((4, 4), -size)
@@ -213,16 +213,16 @@ def _both_masks(contract: Contract, conventions: Conventions, rng: Random) -> tu
 
 def _batch(contract: Contract, conventions: Conventions, probe: Probe, rng: Random) -> tuple[Call, ...]:
     """The first probe as a batch of one; two other sequences at once, and the same with the second one changed."""
-    if not contract.batched:
+    if not contract.batch_roles:
         return ()
     first, second = (_draw(contract, conventions, rng)[0] for _ in range(2))
     one, other = first.arguments, second.arguments
-    shared = {role: first.given[role] for role in one if role in first.given and role not in contract.batched}
+    shared = {role: first.given[role] for role in one if role in first.given and role not in contract.batch_roles}
     second = replace(second, given={**second.given, **shared})
     together = _stack(contract, one, other)
     heads = _stack(contract, together, _stack(contract, other, one))
-    changed = _stack(contract, one, {role: x + 1.0 for role, x in other.items() if role in contract.batched})
-    alone = {role: x[np.newaxis] if role in contract.batched else x for role, x in probe.arguments.items()}
+    changed = _stack(contract, one, {role: x + 1.0 for role, x in other.items() if role in contract.batch_roles})
+    alone = {role: x[np.newaxis] if role in contract.batch_roles else x for role, x in probe.arguments.items()}
 
     def pair() -> Arrays:
         return (np.stack([first.right[0], second.right[0]]),)
@@ -240,4 +240,4 @@ def _batch(contract: Contract, conventions: Conventions, probe: Probe, rng: Rand
 
 
 def _stack(contract: Contract, one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    return {role: np.stack([x, other[role]]) if role in contract.batched else x for role, x in one.items()}
+    return {role: np.stack([x, other[role]]) if role in contract.batch_roles else x for role, x in one.items()}

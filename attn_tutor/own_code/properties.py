@@ -53,7 +53,7 @@ def properties(seen: Seen, asks: Sequence[str], *, exercise: bool = False) -> tu
 
 
 def _inputs(seen: Seen) -> Iterator[Property]:
-    changed = sorted({role for result in seen.results.values() for role in result.changed})
+    changed = sorted({role for result in seen.results.values() for role in result.changes})
     if changed:
         names = " and ".join(changed)
         yield Property("changes_inputs", f"It changes its own inputs: after the call, {names} is not what it was.")

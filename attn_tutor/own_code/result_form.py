@@ -141,9 +141,9 @@ def _is_whole(output: Array | None, shape: tuple[int, ...]) -> bool:
 def _stop_words(seen: Seen, name: str) -> str:
     """ " With query (2, 3, 6) and key (2, 5, 6) it stops with ValueError: …", "" where that call gives numbers."""
     result = seen.results.get(name)
-    if result is None or result.raised is None:
+    if result is None or result.error is None:
         return ""
-    return f" With {_shapes(seen, name)} it stops with {str(result.raised).rstrip('.')}."
+    return f" With {_shapes(seen, name)} it stops with {str(result.error).rstrip('.')}."
 
 
 def _shapes(seen: Seen, name: str) -> str:

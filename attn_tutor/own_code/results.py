@@ -45,22 +45,22 @@ class CallResult:
     """One call: the arrays that it returned, or what else happened.
 
     kind: what it returned that is no array, in words. absent: the function lacks a parameter that this call is about.
-    changed: the roles whose arrays it changed. form: in what the arrays came, where that is not an array or a tuple.
+    changes: the roles whose arrays it changed. form: in what the arrays came, where that is not an array or a tuple.
     most_bytes: what its arrays took at a time, where that was measured.
     """
 
     parts: Arrays = ()
-    raised: Raised | None = None
+    error: Raised | None = None
     kind: str = ""
     absent: bool = False
-    changed: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
     form: str = ""
     most_bytes: int = 0
 
     @property
     def returned(self) -> bool:
         """Whether numbers came back."""
-        return bool(self.parts) and self.raised is None
+        return bool(self.parts) and self.error is None
 
 
 ABSENT = CallResult(absent=True)
@@ -154,14 +154,14 @@ Status = Literal["done", "too_long", "ended", "unfilled", "no_function", "unread
 class ModuleReport:
     """A module's layers, by name with their weights (out, in), and its calls.
 
-    given: what each call was made with; taken and noted: what each layer took and gave in it.
+    given: what each call was made with; layer_inputs and layer_outputs: what each layer took and gave in it.
     """
 
     layers: tuple[tuple[str, Array], ...]
     heads: tuple[int, ...]
     given: Mapping[str, Array]
-    taken: Mapping[str, Mapping[str, Array]]
-    noted: Mapping[str, Mapping[str, Array]]
+    layer_inputs: Mapping[str, Mapping[str, Array]]
+    layer_outputs: Mapping[str, Mapping[str, Array]]
 
 
 @record(eq=False)
@@ -171,7 +171,7 @@ class CodeRun:
     message: what stands in the way, in a sentence; lines: the learner's lines that it concerns.
     no_gradient: the roles that got no gradient; module: what is known of a module.
     leading: how many axes of 1 a call needs in front.
-    printed: what the first call printed; printed_later: how many later calls printed, too.
+    printout: what the first call printed; printed_later: how many later calls printed, too.
     """
 
     results: Mapping[str, CallResult] = field(default_factory=dict)
@@ -183,7 +183,7 @@ class CodeRun:
     no_gradient: tuple[str, ...] = ()
     leading: int = 0
     module: ModuleReport | None = None
-    printed: str = ""
+    printout: str = ""
     printed_later: int = 0
     notes: tuple[str, ...] = ()
     seconds: float = 0.0

@@ -44,7 +44,7 @@ class Printed(io.TextIOBase):
             self.text += text[:room]
         return len(text)
 
-    def taken(self) -> tuple[str, bool]:
+    def take(self) -> tuple[str, bool]:
         """What was printed since the last time."""
         found = self.text, self.wrote
         self.text, self.wrote = "", False

@@ -62,7 +62,7 @@ def off(
     elif verdict.partly:
         where = join_words(explained)
         said = [f"Part of it is clear. {capital(where)}, {_exactly(entries[0])}"]
-    elif raised and all(probe.found is None for probe in probes):
+    elif raised and all(probe.result is None for probe in probes):
         return stop_sentence(plan, raised)
     elif nothing.startswith("Every"):  # no entry stands out
         return nothing
@@ -83,11 +83,11 @@ def join_sentences(one: str, other: str) -> str:
 def place_of(probes: Sequence[ProbeVerdict]) -> str:
     """ "With 3 queries and 5 keys, row 1, column 2 is 0.31 but should be 0.52." """
     for probe in probes:
-        if probe.place is not None and probe.found is not None and probe.expected is not None:
+        if probe.place is not None and probe.result is not None and probe.expected is not None:
             *sequence, row, column = probe.place[-3:]  # outputs have one more axis than two only for a batch
             place = place_words((row, column)) if len(probe.place) > 1 else f"entry {row + 1}"
             place = f"sequence {sequence[0] + 1}, {place}" if sequence else place
-            return f"{capital(probe.name)}, {place} is {_number(probe.found)} but should be {_number(probe.expected)}."
+            return f"{capital(probe.name)}, {place} is {_number(probe.result)} but should be {_number(probe.expected)}."
     return ""
 
 
@@ -232,7 +232,7 @@ def _is_missing_function(raised: Raised) -> bool:
 def stops_too(evidence: ProbeEvidence) -> str:
     """An error that one input brings where others give numbers, in its own words; "" where there is none."""
     for i in evidence.asked:
-        if raised := evidence.results[i].raised:
+        if raised := evidence.results[i].error:
             return f"{capital(evidence.computed[i].probe.name)}, it stops with an error: {str(raised).rstrip('.')}."
     return ""
 

@@ -120,28 +120,28 @@ CONTRACTS = (
     Contract(
         name="multi-head", function="multi_head", roles=(*QKV, "n_heads"), draw=_multi_head,
         gives="query (n_q, d_k), key (n_k, d_k), value (n_k, d_v) -> (n_q, d_v)", lesson="multi-head",
-        large=LARGE_PAIR, batched=QKV,
+        large=LARGE_PAIR, batch_roles=QKV,
     ),
     Contract(
         name="self-attention", function="self_attention", roles=("tokens", *_WEIGHTS), draw=_self,
         gives="tokens (n, d_model), w_query and w_key (d_model, d_k), w_value (d_model, d_v) -> (n, d_v)",
-        lesson="self-and-cross", large=_LARGE_TOKENS, batched=("tokens",),
+        lesson="self-and-cross", large=_LARGE_TOKENS, batch_roles=("tokens",),
     ),
     Contract(
         name="cross-attention", function="cross_attention", roles=("tokens", "context", *_WEIGHTS), draw=_cross,
         gives="tokens (n_q, d_model), context (n_k, d_model), w_query and w_key (d_model, d_k), w_value "
         "(d_model, d_v) -> (n_q, d_v)", lesson="self-and-cross",
-        large={**_LARGE_TOKENS, "context": 20.0}, batched=("tokens", "context"),
+        large={**_LARGE_TOKENS, "context": 20.0}, batch_roles=("tokens", "context"),
     ),
     Contract(
         name="multi-head-projected", function="multi_head_attention",
         roles=("tokens", *_WEIGHTS, "w_output", "n_heads"), draw=_multi_head_projected,
         gives="tokens (n, d_model), four matrices (d_model, d_model) -> (n, d_model)", lesson="multi-head",
-        large=_LARGE_TOKENS, batched=("tokens",),
+        large=_LARGE_TOKENS, batch_roles=("tokens",),
     ),
     Contract(
         name="grouped", function="grouped", roles=(*QKV, "n_heads", "n_kv_heads"), draw=_grouped_probes,
         gives="query (n_q, n_heads · d), key and value (n_k, n_kv_heads · d) -> (n_q, n_heads · d)",
-        lesson="multi-head", large=LARGE_PAIR, batched=QKV,
+        lesson="multi-head", large=LARGE_PAIR, batch_roles=QKV,
     ),
 )  # fmt: skip

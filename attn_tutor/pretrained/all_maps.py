@@ -30,7 +30,7 @@ class AllMaps:
     tokens: tuple[str, ...]
     parked: tuple[int, ...] = ()
     arriving: Callable[[tuple[int, int]], Array] | None = None
-    hidden: tuple[int, ...] = ()  # places whose columns are not shown
+    left_out: tuple[int, ...] = ()  # places whose columns are not shown
     others: tuple[str, ...] = ()
 
     @property
@@ -91,7 +91,7 @@ def _bare(piece: str) -> str:
 
 def without_parked(maps: AllMaps) -> AllMaps:
     """The same with the columns of the parked tokens hidden; no number changes."""
-    return replace(maps, hidden=maps.parked)
+    return replace(maps, left_out=maps.parked)
 
 
 def variation(one: Array, other: Array) -> float:

@@ -25,11 +25,11 @@ _EAGER = "Load the model with attn_implementation='eager' and ask for output_att
 
 
 class SavedMaps(NamedTuple):
-    """weights (n_layers, n_heads, n_q, n_k); `axes` as they were in the file, `said` the line about them."""
+    """weights (n_layers, n_heads, n_q, n_k); `axes` as they were in the file, `sentence` the line about them."""
 
     weights: Array
     axes: tuple[str, ...]
-    said: str
+    sentence: str
 
 
 def maps_from(

@@ -71,24 +71,24 @@ class GgufFile(Mapping[str, Array]):
     @property
     def config(self) -> Config:
         """The sizes of the model. Raises UsageError where one is missing."""
-        heads = self.sized("attention.head_count")
+        heads = self.number("attention.head_count")
         return config_of(
             {
                 "model_type": self.family,
-                "hidden_size": self.sized("embedding_length"),
-                "num_hidden_layers": self.sized("block_count"),
+                "hidden_size": self.number("embedding_length"),
+                "num_hidden_layers": self.number("block_count"),
                 "num_attention_heads": heads,
-                "num_key_value_heads": self.sized("attention.head_count_kv", heads),
-                "head_dim": self.sized("attention.key_length", self.sized("embedding_length") // heads),
-                "max_position_embeddings": self.sized("context_length"),
-                "rms_norm_eps": self.sized("attention.layer_norm_rms_epsilon"),
-                "rope_theta": self.sized("rope.freq_base", 10000.0),
+                "num_key_value_heads": self.number("attention.head_count_kv", heads),
+                "head_dim": self.number("attention.key_length", self.number("embedding_length") // heads),
+                "max_position_embeddings": self.number("context_length"),
+                "rms_norm_eps": self.number("attention.layer_norm_rms_epsilon"),
+                "rope_theta": self.number("rope.freq_base", 10000.0),
                 "rope_scaling": self._scaling,
                 "hidden_act": "silu",
             }
         )
 
-    def sized(self, name: str, default: Any = None) -> Any:
+    def number(self, name: str, default: Any = None) -> Any:
         """A number of the head, named without its family. Raises UsageError where it is missing."""
         found = self.field(f"{self.family}.{name}", default)
         if found is None:
@@ -114,7 +114,7 @@ class GgufFile(Mapping[str, Array]):
         part = name.split(".")[-2]
         if self.family != "llama" or part not in swapped:
             return numbers
-        return _to_halves(numbers, int(self.sized(swapped[part])))
+        return _to_halves(numbers, int(self.number(swapped[part])))
 
 
 def _to_halves(matrix: Array, heads: int) -> Array:

@@ -82,15 +82,15 @@ class Blanks(CodeQuestion):
     def draw(self, seed: int) -> AskedBlanks:
         return AskedBlanks(self, seed)
 
-    def filled(self, texts: tuple[str, ...]) -> str:
+    def fill(self, texts: tuple[str, ...]) -> str:
         """The snippet with these texts in its blanks."""
         pieces = self.code.split(MARK)
         return "".join(piece + text for piece, text in zip(pieces, (*texts, ""), strict=True))
 
     @property
-    def solved(self) -> str:
+    def solution_code(self) -> str:
         """The snippet with the first accepted text in each blank."""
-        return self.filled(tuple(blank.accepted[0] for blank in self.blanks))
+        return self.fill(tuple(blank.accepted[0] for blank in self.blanks))
 
     def faults(self) -> Findings:
         yield from super().faults()
@@ -146,7 +146,7 @@ class AskedBlanks(AskedQuestion):
     def code(self) -> str:
         """The snippet as shown: ____, or __1__ and __2__ where there are several blanks."""
         many = len(self.question.blanks) > 1
-        return self.question.filled(
+        return self.question.fill(
             tuple(f"__{at}__" if many else MARK for at, _ in enumerate(self.question.blanks, 1))
         )
 
@@ -173,7 +173,7 @@ class AskedBlanks(AskedQuestion):
         if all(part.right for part in parts):
             return Verdict("correct", "Right.")
         said = numpy_spelling(
-            self.question.filled(tuple(part.texts[0] for part in parts)), self.question.solved
+            self.question.fill(tuple(part.texts[0] for part in parts)), self.question.solution_code
         )
         if said and any(part.open for part in parts):
             return Verdict("not_understood", said)
@@ -215,7 +215,7 @@ class AskedBlanks(AskedQuestion):
             return _Part(texts, True)
         wrong = blank.said_of(texts)
         name = bare(texts[0])
-        is_known = self.question.results or name in _NAME.findall(self.question.solved)
+        is_known = self.question.results or name in _NAME.findall(self.question.solution_code)
         if wrong is None and name.isidentifier() and not is_known:
             wrong = WrongText(text=name, why=f"The code has no name {name[:20]}.")
         return _Part(texts, False, wrong.why, wrong.misconception) if wrong else _Part(texts, False)
@@ -236,7 +236,7 @@ class AskedBlanks(AskedQuestion):
         if not self.question.results or self.judge(text).outcome != "wrong":
             return ()
         fills = self._fills(self._parts(self._texts(text)))
-        return tuple(self.question.snippet(self.question.filled(fill)) for _, fill in fills)
+        return tuple(self.question.snippet(self.question.fill(fill)) for _, fill in fills)
 
     def _fills(self, parts: Sequence[_Part]) -> list[tuple[int | None, tuple[str, ...]]]:
         """How the blanks are filled in each run, and which of them is tried in it: None for all, -1 for ours."""
@@ -278,7 +278,7 @@ class AskedBlanks(AskedQuestion):
     @property
     def runs(self) -> tuple[Snippet, ...]:
         """What is worth seeing run in the end: the code with its blanks filled."""
-        return (self.question.snippet(self.question.solved),) if self.question.results else ()
+        return (self.question.snippet(self.question.solution_code),) if self.question.results else ()
 
     def run_sentences(self, ran: Sequence[Trials]) -> tuple[str, ...]:
         """What came of `runs`, in sentences."""

@@ -51,7 +51,7 @@ class Chain(NumberQuestion):
         return AskedChain(self, seed, self.inputs(self.stage, "", seed))
 
     @property
-    def named(self) -> Iterable[tuple[str, str]]:
+    def stage_names(self) -> Iterable[tuple[str, str]]:
         return number_texts("steps", self.steps)
 
     def asks(self, stages: tuple[str, ...]) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ class AskedChain(AskedQuestion):
         return tuple(name for name in wanted if not (masked and name == "logits"))
 
     @cached_property
-    def asked(self) -> StageAnswer:
+    def stage_answer(self) -> StageAnswer:
         """The last step, which is the answer."""
         return self.step(self.stages[-1])
 
@@ -163,12 +163,12 @@ class AskedChain(AskedQuestion):
             "steps": {name: self.step(name).exact.tolist() for name in self.stages},
             "stage": self.stages[-1],
             "decimals": self.question.decimals,
-            "answer": self.asked.exact.tolist(),
+            "answer": self.stage_answer.exact.tolist(),
         }
 
     def samples(self) -> dict[str, list[str]]:
         """Answers that prove the kind: right, wrong and unreadable ones."""
-        wrong = [far_from(self.asked.exact)]
+        wrong = [far_from(self.stage_answer.exact)]
         return {"right": [self.answer], "wrong": wrong, "unreadable": ["", "banana", "[1,"]}
 
 

@@ -193,7 +193,7 @@ class AskedFormula(AskedQuestion):
     def judge(self, text: str) -> Verdict:
         try:
             formula = read_formula(text, self.question.names)
-            read_as = formula.tree.written if formula.guessed else ""
+            read_as = formula.tree.notation if formula.guessed else ""
             used = [name for name in self.question.without if name in functions_of(formula.tree)]
             if used:
                 return Verdict("not_understood", f"Here it is to be written without {used[0]}.")
@@ -209,7 +209,7 @@ class AskedFormula(AskedQuestion):
             return Verdict("wrong_shape", told, read_as, notes=formula.notes)
         verdict, notes = self._verdict(values, tree), formula.notes
         if tree is not formula.tree:
-            read_as, notes = tree.written, (*notes, "* was read as the matrix product")
+            read_as, notes = tree.notation, (*notes, "* was read as the matrix product")
         return replace(verdict, read_as=read_as, notes=notes, numbers=values[0])
 
     def _verdict(self, values: list[Array], tree: FormulaNode) -> Verdict:
@@ -228,7 +228,7 @@ class AskedFormula(AskedQuestion):
         formula = self.question.formula
         wrong = [*(one.formula for one in self.question.wrong), f"2 * ({formula})", f"({formula}) + 1"]
         return {
-            "right": [formula, f"({formula})", f"answer = {self.tree(formula).written}"],
+            "right": [formula, f"({formula})", f"answer = {self.tree(formula).notation}"],
             "wrong": wrong,
             "unreadable": ["", "banana", "(", "1 +", f"{formula} )"],
         }

@@ -37,7 +37,7 @@ class NumberQuestion(Question):
 
     @property
     @abstractmethod
-    def named(self) -> Iterable[tuple[str, str]]:
+    def stage_names(self) -> Iterable[tuple[str, str]]:
         """The stages that are asked for by name, with the way to each."""
 
     @abstractmethod
@@ -85,7 +85,7 @@ class NumberQuestion(Question):
     def _stage_faults(self) -> Findings:
         """A finding for each named stage that is not there, and for a shown one that gives the answer away."""
         stages = tuple(step.name for step in self._traces[0].steps)
-        ways = [*self.named, *((f"shown[{at}]", name) for at, name in enumerate(self.shown, 1))]
+        ways = [*self.stage_names, *((f"shown[{at}]", name) for at, name in enumerate(self.shown, 1))]
         missing = [(way, name) for way, name in ways if name not in stages]
         for way, name in missing:
             yield way, f"there is no step `{name[:40]}` here", f"use {', '.join(stages)}"
@@ -98,7 +98,7 @@ class NumberQuestion(Question):
 
     def _giveaways(self, way: str, name: str, asked: tuple[str, ...]) -> Findings:
         """A finding for each shown stage that is asked for, too, or looks like one that is."""
-        if name in asked or name in dict(self.named).values():
+        if name in asked or name in dict(self.stage_names).values():
             verbs = ("stands", "is") if name == "output" else ("stand", "are")
             what = f"the {name} {verbs[0]} on the screen ready-made, and {verbs[1]} asked for"
             yield way, what, "show only earlier steps"

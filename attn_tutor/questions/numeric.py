@@ -60,7 +60,7 @@ class Numeric(NumberQuestion):
         return AskedNumeric(self, seed, self.inputs(self.stage, self.cell, seed))
 
     @property
-    def named(self) -> Iterable[tuple[str, str]]:
+    def stage_names(self) -> Iterable[tuple[str, str]]:
         return (("stage", self.stage),)
 
     def asks(self, stages: tuple[str, ...]) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ class AskedNumeric(AskedQuestion):
         return part_of(self.question.cell, np.ndim(self._values[self.question.stage]))
 
     @cached_property
-    def asked(self) -> StageAnswer:
+    def stage_answer(self) -> StageAnswer:
         """The exact numbers, and everything that may come out instead."""
         return StageAnswer(self.problem, self.question.stage, self.question.decimals, self.part)
 
@@ -125,12 +125,12 @@ class AskedNumeric(AskedQuestion):
         return Setting(listed - {""}, frozenset(self.question.shown))
 
     def prepare(self) -> None:
-        prepare(self.asked, self.setting)
+        prepare(self.stage_answer, self.setting)
 
     @cached_property
     def expects(self) -> Expects:
         return expects_numbers(
-            self.asked.exact.shape,
+            self.stage_answer.exact.shape,
             self.question.decimals,
             whole=self._is_whole,
             masked=self._has_masked,
@@ -140,7 +140,7 @@ class AskedNumeric(AskedQuestion):
     @cached_property
     def _has_masked(self) -> bool:
         """Whether some of what is asked for is -inf."""
-        return bool(np.isneginf(self.asked.exact).any())
+        return bool(np.isneginf(self.stage_answer.exact).any())
 
     @cached_property
     def _is_whole(self) -> bool:
@@ -152,7 +152,7 @@ class AskedNumeric(AskedQuestion):
 
     @property
     def answer(self) -> str:
-        return matrix(self.asked.exact, self.question.decimals)
+        return matrix(self.stage_answer.exact, self.question.decimals)
 
     def document(self) -> dict[str, Any]:
         """What a program needs to grade or to diagnose an answer itself, as JSON."""
@@ -161,7 +161,7 @@ class AskedNumeric(AskedQuestion):
             "stage": self.question.stage,
             "cell": self.question.cell,
             "decimals": self.question.decimals,
-            "answer": self.asked.exact.tolist(),
+            "answer": self.stage_answer.exact.tolist(),
         }
 
     def judge(self, text: str) -> Verdict:
@@ -175,14 +175,14 @@ class AskedNumeric(AskedQuestion):
         """The diagnosis of typed numbers."""
         question = self.question
         try:
-            reading = read(text, shape=self.asked.exact.shape, whole=self._is_whole)
+            reading = read(text, shape=self.stage_answer.exact.shape, whole=self._is_whole)
         except NotUnderstood as fault:
             if self._has_masked and _ENDLESS.search(text):
                 return Verdict("not_understood", "The logit of a masked key is minus infinity: type -inf.")
             return unread(fault)
-        if question.shares and (refused := _no_shares(np.ravel(reading.values), self.asked.exact.size)):
+        if question.shares and (refused := _no_shares(np.ravel(reading.values), self.stage_answer.exact.size)):
             return Verdict("not_understood", refused)
-        verdict = diagnose_reading(reading, self.asked, self.setting)
+        verdict = diagnose_reading(reading, self.stage_answer, self.setting)
         return verdict if verdict.correct else self._foreseen(verdict, np.ravel(reading.values))
 
     def _foreseen(self, verdict: Verdict, all_typed: Array) -> Verdict:
@@ -191,8 +191,8 @@ class AskedNumeric(AskedQuestion):
         A reply may be for more or fewer numbers than are asked for. Numbers that are only too coarse hear that.
         """
         question, typed = self.question, verdict.numbers
-        if typed is not None and question.within and typed.size == self.asked.exact.size:
-            off = np.abs(typed.ravel() - self.asked.exact.ravel())
+        if typed is not None and question.within and typed.size == self.stage_answer.exact.size:
+            off = np.abs(typed.ravel() - self.stage_answer.exact.ravel())
             if (off <= question.within + 1e-9).all():
                 return Verdict("correct", "Right.", verdict.read_as, numbers=typed)
         reply = self._reply(all_typed if typed is None else typed)
@@ -213,8 +213,8 @@ class AskedNumeric(AskedQuestion):
 
     def samples(self) -> dict[str, list[str]]:
         """Answers that prove the kind: right, wrong and unreadable ones."""
-        exact = self.asked.exact
-        zeros = within(np.zeros_like(exact), self.asked.bounds, self.question.decimals).all()
+        exact = self.stage_answer.exact
+        zeros = within(np.zeros_like(exact), self.stage_answer.bounds, self.question.decimals).all()
         wrong = [far_from(exact), *([] if zeros else [matrix(np.zeros(exact.shape))])]
         return {"right": [self.answer], "wrong": wrong, "unreadable": ["", "banana", "[1,"]}
 

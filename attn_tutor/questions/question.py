@@ -200,7 +200,7 @@ class AskedQuestion(ABC):
         return tuple(map(self.fill, self.question.solution))
 
     @property
-    def computed(self) -> Mapping[str, Any]:
+    def text_values(self) -> Mapping[str, Any]:
         """The computed values that its texts may show, by name."""
         return self._values
 

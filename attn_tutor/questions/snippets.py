@@ -34,7 +34,7 @@ class SnippetTrial:
     inputs: Mapping[str, Any]
     results: Mapping[str, Any]
     error: str = ""
-    refused: str = ""
+    refusal: str = ""
 
 
 Trials = tuple[SnippetTrial, ...]  # one snippet, one trial for each set of inputs
@@ -49,7 +49,7 @@ def agree(one: Trials, other: Trials) -> bool:
 
 def refusal(trials: Trials) -> str:
     """What of a snippet cannot be run here; "" where all of it can."""
-    return next((trial.refused for trial in trials if trial.refused), "")
+    return next((trial.refusal for trial in trials if trial.refusal), "")
 
 
 def difference(typed: Trials, right: Trials) -> str:
@@ -60,8 +60,8 @@ def difference(typed: Trials, right: Trials) -> str:
     mine, due = typed[at], right[at]
     if mine.error:
         return f"stops: {mine.error}."
-    if mine.refused:
-        return f"holds something that can't be run here: {mine.refused}."
+    if mine.refusal:
+        return f"holds something that can't be run here: {mine.refusal}."
     name = next(name for name in due.results if not _equal(mine.results.get(name), due.results[name]))
     is_, should = mine.results.get(name), due.results[name]
     sizes = _shape(is_), _shape(should)
@@ -110,7 +110,7 @@ def _bracket(value: Any, texts: Iterator[str]) -> str:
 def _first_difference(one: Trials, other: Trials) -> int | None:
     """The first set of inputs for which the results differ; None where there is none."""
     for at, (mine, its) in enumerate(zip(one, other, strict=True)):
-        broken = mine.error or its.error or mine.refused or its.refused
+        broken = mine.error or its.error or mine.refusal or its.refusal
         names = mine.results.keys() == its.results.keys()
         if (
             broken

@@ -97,9 +97,9 @@ class Act(ActOnPage):
         """Put the learner's numbers into the picture, those that are off marked."""
         if self.given is None or not self.screen.stage or self.policy == GUESS or verdict.numbers is None:
             return
-        if "exp_not_normalised" in verdict.sure_misconceptions and "exponentials" in self.state.hidden:
+        if "exp_not_normalised" in verdict.sure_misconceptions and "exponentials" in self.state.later_stages:
             open_ = open_cells(self.screen, self.given)  # right so far: they belong in a column of their own
-            self.state = replace(self.state, cells=open_, hidden=self.state.hidden - {"exponentials"})
+            self.state = replace(self.state, cells=open_, later_stages=self.state.later_stages - {"exponentials"})
             return
         numbers = np.ravel(verdict.numbers)
         if verdict.correct:  # 1/6.44 stands there as the number that was asked for
@@ -107,4 +107,4 @@ class Act(ActOnPage):
         texts = [f"{x:g}" for x in numbers]
         off = () if verdict.correct else places_off(verdict, len(texts))
         cells = open_cells(self.screen, self.given, texts, off)
-        self.state = replace(self.state, cells=cells, hidden=frozenset() if not off else self.state.hidden)
+        self.state = replace(self.state, cells=cells, later_stages=frozenset() if not off else self.state.later_stages)

@@ -90,11 +90,11 @@ class ActOnPage(Exchange):
             self.state = replace(
                 self.state,
                 cells=open_cells(self.screen, self.given),
-                hidden=hidden_after(self.screen.stage) | self._unshown,
+                later_stages=hidden_after(self.screen.stage) | self._unshown,
             )
         before = self.before
         if before is not None and before.over:
-            self.state = replace(self.state, cells={}, hidden=frozenset(), over=True)
+            self.state = replace(self.state, cells={}, later_stages=frozenset(), over=True)
             self.show(self.page())
             return before.end
         if self.screen.points:
@@ -122,7 +122,7 @@ class ActOnPage(Exchange):
 
     def _turns_part(self, text: str) -> bool:
         """Show the next part of a picture that is too tall, after a bare Enter; whether there was one."""
-        page = self.page().turned(text, self.context.terminal.look)
+        page = self.page().next_part(text, self.context.terminal.look)
         if page is None:
             return False
         self.state = replace(self.state, part=page.part)
@@ -132,11 +132,11 @@ class ActOnPage(Exchange):
     def turn(self, *remarks: View, typed: str = "", over: bool = False) -> None:
         """Print the page again with what was typed and told."""
         # after a key or a bare Enter, what the one before it told has been read
-        before = [each for each in self.state.tries if each.typed or typed]
+        before = [each for each in self.state.tries if each.text or typed]
         tries = (*before, Try(self.prompt_of_try, typed, tuple(remarks)))
         self.state = replace(self.state, tries=tries, part=0, over=over or self.state.over)
         if over and self.screen.kind in GUESSES:
-            self.state = replace(self.state, cells={}, hidden=frozenset())  # how it went
+            self.state = replace(self.state, cells={}, later_stages=frozenset())  # how it went
         if over and self.screen.then is not None:
             from attn_tutor.sessions.lesson_screen import measured_views
 
@@ -287,7 +287,7 @@ class ActOnPage(Exchange):
 
     def show_worked(self) -> None:
         """Print the page with every number in its place; where nothing is computed, with the right answer."""
-        self.state = replace(self.state, cells={}, hidden=frozenset(), worked=True)
+        self.state = replace(self.state, cells={}, later_stages=frozenset(), worked=True)
         if self.context.terminal.look.plain and self.screen.stage:  # a page is not printed again there
             self.show(*worked_views(self.screen, self.state))
         if self.state.over and self.solved:

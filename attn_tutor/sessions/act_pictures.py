@@ -33,13 +33,13 @@ from attn_tutor.widgets.share_bars import bars_table
 class PageState:
     """How far an act is: what was typed and told, who filled which cells, and whether it is over.
 
-    given: the inputs, where they were drawn. hidden: the stages that are not reached yet.
+    given: the inputs, where they were drawn. later_stages: the stages that are not reached yet.
     points: what was handed out on earlier screens, by the number of the screen.
     """
 
     tries: tuple[Try, ...] = ()
     cells: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
-    hidden: frozenset[str] = frozenset()
+    later_stages: frozenset[str] = frozenset()
     over: bool = False
     worked: bool = False
     given: Given | None = None
@@ -83,7 +83,7 @@ def _drawing(
     """The picture of a computation, with the cells that are open."""
     from attn_tutor.sessions.lesson_screen import picture as picture_of
 
-    entries = Entries(state.cells, state.hidden)
+    entries = Entries(state.cells, state.later_stages)
     match picture.show:
         case "mix":
             is_guess = screen.kind in GUESSES and bool(screen.stage) and not state.over

@@ -42,19 +42,19 @@ class ActReplies:
     asked: AskedQuestion
     given: Given | None
 
-    def filled(self, text: str) -> str:
+    def fill(self, text: str) -> str:
         """A sentence of the screen with its computed values."""
         values = {} if self.given is None else Computed(self.given.problem)
         return fill_prose(text, values, self.screen.decimals)
 
     def foresees(self, message: str) -> bool:
         """Whether this is the sentence of a slip that the screen lists."""
-        return message in {self.filled(reply.say) for reply in self.screen.replies}
+        return message in {self.fill(reply.say) for reply in self.screen.replies}
 
     def because(self, verdict: Verdict) -> str:
         """Why a right answer is right: by the option that was picked, or the screen; never nothing."""
         picked = self._right_option
-        said = (picked.why if picked is not None else "") or self.filled(self.screen.right)
+        said = (picked.why if picked is not None else "") or self.fill(self.screen.right)
         return " ".join((said, *(verdict.notes if self.screen.points else ()))) or "Yes."
 
     def outcome(self, text: str, verdict: Verdict) -> tuple[View, ...]:
@@ -70,7 +70,7 @@ class ActReplies:
             return "There is no right answer here. Any sharing that adds up to 100 will do."
         picked = self._right_option
         why = picked.why if picked is not None else ""
-        reason = why or self.filled(self.screen.right)
+        reason = why or self.fill(self.screen.right)
         answer, said = (text.replace("−", "-") for text in (self.asked.answer, reason))
         numbers = re.findall(r"-?\d+(?:\.\d+)?", answer) if picked is None and self.given is not None else []
         is_said = said.startswith(answer) or (numbers and all(one in said for one in numbers))

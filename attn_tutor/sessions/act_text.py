@@ -70,7 +70,7 @@ class ActText:
             return
         typed = right_answer(self.asked)
         said = self._try_answer(typed)
-        yield replace(said, typed="any points that add up to 100") if screen.points else said
+        yield replace(said, text="any points that add up to 100") if screen.points else said
         yield from map(self._try_answer, slips(self.asked))
         if screen.otherwise:
             yield self._otherwise(act)
@@ -83,7 +83,7 @@ class ActText:
         act = self.act()
         act.turn(over=True)
         if isinstance(act, DialAct):
-            yield Remark("because", act.replies.filled(self.place.screen.right), "So")
+            yield Remark("because", act.replies.fill(self.place.screen.right), "So")
         views = (*(act.state.extra if isinstance(act, MatchAct) else ()), *act.views_when_over())
         if views:
             yield Labelled("Then", "")
@@ -98,7 +98,7 @@ class ActText:
 
     def _otherwise(self, act: Act) -> Try:
         """The reply to an answer that no other reply is for."""
-        told = act.replies.filled(self.place.screen.otherwise)
+        told = act.replies.fill(self.place.screen.otherwise)
         remarks = (Remark("because", told),) if act.policy == GUESS else split_remarks(told)
         return Try(act.page().task.prompt, "any other answer", remarks)
 

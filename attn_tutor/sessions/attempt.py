@@ -43,7 +43,7 @@ def correction(
     more = "One more try; then the worked answer." if last else ""
     details = tuple(filter(None, (verdict.look, more)))
     kind = "neutral" if guess else "wrong"
-    return Feedback(kind, verdict.message, details, verdict.understood, signs_to_keep(asked, text))  # type: ignore[arg-type]  # one of two
+    return Feedback(kind, verdict.message, details, verdict.reading, signs_to_keep(asked, text))  # type: ignore[arg-type]  # one of two
 
 
 def repetition(verdict: Verdict) -> Feedback:
@@ -69,7 +69,7 @@ def free_verdict(
     rows = _rows_before_the_fault(text, width) if verdict.outcome == "not_understood" else []
     stay = "Row 1 stays" if len(rows) == 1 else f"Rows 1 to {len(rows)} stay"
     more = (f"{stay}: type row {len(rows) + 1} again.",) if rows else ()
-    return Feedback("neutral", verdict.message, more, verdict.understood, keep), rows
+    return Feedback("neutral", verdict.message, more, verdict.reading, keep), rows
 
 
 def _rows_before_the_fault(text: str, width: int) -> list[str]:

@@ -140,7 +140,7 @@ class ChainExchange(Exchange):
             return self._next_step()
         if judged.verdict.counts_as_attempt:
             self.texts.append(text)
-        if self.policy.left(len(self.texts)) == 0:
+        if self.policy.attempts_left(len(self.texts)) == 0:
             return self._reveal()
         return None
 
@@ -181,7 +181,7 @@ class ChainExchange(Exchange):
         right, cells = self.cells[name]
         partly = f"{right} of {cells} entries are right." if 0 < right < cells else ""
         details = tuple(filter(None, (verdict.look, partly)))
-        self.show(Feedback("wrong", verdict.message, details, verdict.understood), *saved)
+        self.show(Feedback("wrong", verdict.message, details, verdict.reading), *saved)
         fits = len(read(text).entries) == cells  # only so many numbers can carry on
         own = " with your own numbers" if fits else ""
         self.show(Feedback("neutral", f"Try again, or press Enter to go on{own}."))

@@ -34,7 +34,7 @@ class ChallengeEnding(Ending):
     @property
     def percent_right(self) -> float:
         """Questions right and in time per hundred planned: what was not asked is not right."""
-        return 100 * sum(map(is_won, self.results)) / max(1, self.planned)
+        return 100 * sum(map(is_won, self.results)) / max(1, self.total)
 
 
 def is_in_time(result: Result) -> bool:
@@ -121,7 +121,7 @@ def _why(result: Result) -> str:
 def document(ending: ChallengeEnding) -> dict[str, Any]:
     """The challenge as JSON."""
     return {
-        "planned": ending.planned,
+        "planned": ending.total,
         "asked": len(ending.results),
         "right": sum(result.right for result in ending.results),
         "badge": ending.badge or None,

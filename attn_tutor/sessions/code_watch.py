@@ -55,7 +55,7 @@ class CodeWatch:
     history: CodeHistory
     clock: Callable[[], float] = time.monotonic
     seconds: float = SECONDS
-    helped: dict[str, _Help] = field(default_factory=dict)
+    helps: dict[str, _Help] = field(default_factory=dict)
     last: dict[str, Checked] = field(default_factory=dict)
     part: int = 0  # of a page that is too tall
     page: Page | None = None  # the one that was shown last
@@ -206,7 +206,7 @@ class CodeWatch:
         return False
 
     def _enter(self) -> None:
-        turned = self.page and self.page.turned("", self.context.terminal.look)
+        turned = self.page and self.page.next_part("", self.context.terminal.look)
         if turned:
             self.part = turned.part
             self._show_page()
@@ -259,7 +259,7 @@ class CodeWatch:
 
     @property
     def _help(self) -> _Help:
-        return self.helped.setdefault(self.current.id, _Help())
+        return self.helps.setdefault(self.current.id, _Help())
 
     def _is_right(self, exercise: CodeExercise) -> bool:
         return self.folder.is_right(exercise)

@@ -56,7 +56,7 @@ class DialAct(Act):
                 break
             self._take(text)
         self.open = False
-        self.turn(Remark("because", self.replies.filled(self.place.screen.right), "So"))
+        self.turn(Remark("because", self.replies.fill(self.place.screen.right), "So"))
 
     def _take(self, text: str) -> None:
         """Add a line of bars for the typed T, or say why there is none."""

@@ -40,14 +40,14 @@ class Coming:
 class Agenda:
     """All that comes back; what of it is for today's review, in order; how much was reviewed today.
 
-    away: days without an answer. tired: skills that were missed so often that their lesson helps more.
+    away: days without an answer. hard_skills: skills that were missed so often that their lesson helps more.
     """
 
     coming: tuple[Coming, ...]
     today: tuple[Coming, ...]
     reviewed_today: int
     away: int = 0
-    tired: tuple[Skill, ...] = ()
+    hard_skills: tuple[Skill, ...] = ()
 
     def next_day(self, today: date) -> date | None:
         """The next day after `today` on which something is asked."""

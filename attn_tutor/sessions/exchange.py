@@ -58,7 +58,7 @@ class Exchange(QuestionInProgress):
         Raises Quit for q, Cut where no answer will come and the result counts, else what the terminal raises.
         """
         end = self.begin()
-        self.started = self.context.clock.monotonic()
+        self.start_time = self.context.clock.monotonic()
         self.once_shown = once_shown
         if not self.paged:
             self.stands()
@@ -88,7 +88,7 @@ class Exchange(QuestionInProgress):
 
     def _show_question(self, *, over: bool = False) -> None:
         """Show what was announced, and the question where no page shows it."""
-        self.show(*self.announced)
+        self.show(*self.announcements)
         if not self.paged:
             source = "" if over else self.source
             self.show(*question_views(self.asked, self.number, self.total, over=over, source=source))
@@ -113,7 +113,7 @@ class Exchange(QuestionInProgress):
 
         form = "" if self.misses else self.asked.expects.form  # an answer in that form has been read
         task = task_of(self.asked, form, self._keys(ON_PAGE), "answer")
-        is_last = self.policy.help and self.misses > 0 and self.policy.left(self.misses) == 1
+        is_last = self.policy.help and self.misses > 0 and self.policy.attempts_left(self.misses) == 1
         return replace(
             task, rows=max(1, self.asked.expects.rows), label="Last try" if is_last else task.label
         )
@@ -164,7 +164,7 @@ class Exchange(QuestionInProgress):
         if end == "revealed":
             self.show(solution(self.asked))
             self.worked_shown = self.asked.given is None  # there is no more to it
-        elif end is None and policy.help and policy.left(self.misses) == 1 < (policy.attempts or 0):
+        elif end is None and policy.help and policy.attempts_left(self.misses) == 1 < (policy.attempts or 0):
             self.hint()
         return end
 
@@ -182,12 +182,12 @@ class Exchange(QuestionInProgress):
     def _end_of(self, verdict: Verdict) -> End | None:
         if verdict.correct:
             return "right"
-        if self.policy.left(self.misses + 1) != 0:
+        if self.policy.attempts_left(self.misses + 1) != 0:
             return None
         return "revealed" if self.policy.help else "missed"
 
     def _feedback(self, verdict: Verdict, text: str, end: End | None) -> Feedback:
-        policy, left = self.policy, self.policy.left(self.misses)
+        policy, left = self.policy, self.policy.attempts_left(self.misses)
         if policy.help and verdict.correct:
             return praise(self.asked, verdict)
         if policy.help:
@@ -210,7 +210,7 @@ class Exchange(QuestionInProgress):
         **facts: Any,
     ) -> tuple[View, ...]:
         """Store what happened, with `facts` for `Context.record`; the note that says whether it is saved."""
-        self.ms = round((self.context.clock.monotonic() - self.started) * 1000)
+        self.ms = round((self.context.clock.monotonic() - self.start_time) * 1000)
         if not self.policy.stored:
             return ()
         bookmarks = self.bookmarks(self.result(end)) if self.bookmarks and end else None

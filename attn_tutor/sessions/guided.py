@@ -80,12 +80,12 @@ class GuidedAct(Act):
         """Put every cell on the page as it stands now."""
         cells = {stage: self._cells(stage) for stage in self.stages}
         hidden = hidden_after(self.stage) - {*self.steps.own}
-        self.state = replace(self.state, cells=cells, hidden=hidden)
+        self.state = replace(self.state, cells=cells, later_stages=hidden)
 
     def _cells(self, stage: str) -> list[Cell]:
         size = self.steps.size(stage)
         if stage in self.steps.own:
-            off, affected = self.steps.off(stage), self.steps.affected(stage)
+            off, affected = self.steps.off(stage), self.steps.consequences(stage)
             return [
                 Cell(f"{x:g}", "off" if at in off else "follows" if at in affected else "typed")
                 for at, x in enumerate(self.steps.own[stage])
@@ -251,7 +251,7 @@ class GuidedAct(Act):
         self.solved = True
         self.state = replace(self.state, over=True)
         self._lay_out()
-        said = " ".join(filter(None, (told, self.replies.filled(self.screen.right))))
+        said = " ".join(filter(None, (told, self.replies.fill(self.screen.right))))
         self.turn(Remark("right", said), typed=text, over=True)
         return "right"
 

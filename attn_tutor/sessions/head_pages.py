@@ -71,7 +71,7 @@ def row_page(subject: Subject, place: HeadPlace, row: int) -> Page:
     maps = subject.maps
     weights, base = maps.weights[place][row], others_give(maps.weights[place])[row]
     arriving = None if maps.arriving is None else maps.arriving(place)[row]
-    order = [int(key) for key in np.argsort(-weights, kind="stable") if key not in maps.hidden]
+    order = [int(key) for key in np.argsort(-weights, kind="stable") if key not in maps.left_out]
     if maps.causal:
         order = [key for key in order if key <= row]
     ask = (
@@ -83,7 +83,7 @@ def row_page(subject: Subject, place: HeadPlace, row: int) -> Page:
     notes += _parking_line(subject, weights)
     notes += [] if arriving is None else [Gap(), _HONEST]
     notes += _choice_note(maps)
-    if maps.hidden:
+    if maps.left_out:
         notes += [Gap(), Note((_masked_words(subject, weights),), "Hidden", "hi")]
     keys = Keys((Key("a word", ""), Key("3 1", "another head"), Key("why r1c2", "a number"),
                  Key("Enter", "all heads"), QUIT))  # fmt: skip
@@ -116,7 +116,7 @@ def _choice_note(maps: AllMaps) -> list[View]:
 def _parking_line(subject: Subject, weights: Array) -> list[View]:
     """How much of the row the tokens get that are not words."""
     parked = subject.maps.parked
-    if not parked or subject.maps.hidden:
+    if not parked or subject.maps.left_out:
         return []
     names = join_words([subject.key(at) for at in parked])
     share = float(weights[list(parked)].sum())
@@ -124,9 +124,9 @@ def _parking_line(subject: Subject, weights: Array) -> list[View]:
 
 
 def _masked_words(subject: Subject, weights: Array) -> str:
-    names = join_words([subject.key(at) for at in subject.maps.hidden])
-    share = float(weights[list(subject.maps.hidden)].sum())
-    return f"{names} got {share:.3f} of this row and {'is' if len(subject.maps.hidden) == 1 else 'are'} not shown."
+    names = join_words([subject.key(at) for at in subject.maps.left_out])
+    share = float(weights[list(subject.maps.left_out)].sum())
+    return f"{names} got {share:.3f} of this row and {'is' if len(subject.maps.left_out) == 1 else 'are'} not shown."
 
 
 def _row_table(

@@ -30,8 +30,8 @@ from attn_tutor.widgets.keys import Key, Keys
 from attn_tutor.widgets.page import Page
 
 DOORS = {
-    "know": Key("know", "attention already?", said="if you know attention already"),
-    "menu": Key("menu", "just looking?", said="if you're only looking around"),
+    "know": Key("know", "attention already?", phrase="if you know attention already"),
+    "menu": Key("menu", "just looking?", phrase="if you're only looking around"),
 }
 
 PARTS = (  # of the course that came with the program: the name of each, and its last lesson
@@ -47,7 +47,7 @@ PARTS = (  # of the course that came with the program: the name of each, and its
 class Today:
     """What home shows: the lesson to continue with, how far the course is, and today's reviews."""
 
-    chosen: LessonProgress
+    lesson: LessonProgress
     parts: tuple[PartProgress, ...]
     reviews: tuple[str, ...]  # what each card is about
     teaser: str  # what comes where the lesson was left
@@ -107,7 +107,7 @@ def _welcome(context: Context) -> Ending:
         text = context.terminal.ask(page.prompt, history="pause").casefold()
         command = read_command(text)
         if not text or text in GO_ON:
-            return learn_from(context, context.library.lesson(today.chosen.entry.id))
+            return learn_from(context, context.library.lesson(today.lesson.entry.id))
         if command is not None and command.name == "quit":
             return Ending(quit=True, command=command_lines.command(context))
         if text == "r" and today.reviews:
@@ -159,7 +159,7 @@ def parts_of(
 
 def home_page(context: Context, today: Today) -> Page:
     """One page: the lesson to continue with, how far the course is, today's reviews."""
-    chosen, entry = today.chosen, today.chosen.entry
+    chosen, entry = today.lesson, today.lesson.entry
     where = f"screen {chosen.at + 1} of {chosen.of}" if chosen.at else f"{entry.minutes} minutes"
     lesson = f"Lesson {entry.number}"
     parts: list[View] = [
@@ -173,7 +173,7 @@ def home_page(context: Context, today: Today) -> Page:
 
 
 def _task(today: Today) -> Task:
-    chosen = today.chosen
+    chosen = today.lesson
     begun = f"Continue where you stopped. {today.teaser}".strip() if chosen.at else chosen.entry.title
     keys = [Key("Enter", f"{'continue' if chosen.at else 'begin'} lesson {chosen.entry.number}")]
     keys += [Key("r", "reviews first")] if today.reviews else []

@@ -75,7 +75,7 @@ def title_of(item: str) -> str:
 
 def describe_directions(change: Change, ways: Sequence[Way]) -> str:
     """Which way each number goes: "the weight of key 4 goes down and the weight of key 3 goes up"."""
-    return join_words([f"{one.name} {_GO[way]}" for one, way in zip(change.asked, ways, strict=True)])
+    return join_words([f"{one.name} {_GO[way]}" for one, way in zip(change.questions, ways, strict=True)])
 
 
 def slip_behind(change: Change, said: Sequence[Way]) -> Mistake | None:
@@ -90,7 +90,7 @@ def ways_with(change: Change, slip: Mistake) -> tuple[Way, ...]:
     """Which way each number that is asked goes for somebody who makes this mistake before and after."""
     before, after = _run_with(change.given, slip), _run_with(change.apply(change.given), slip)
     return tuple(
-        way(float(before[one.stage][one.before]), float(after[one.stage][one.after])) for one in change.asked
+        way(float(before[one.stage][one.before]), float(after[one.stage][one.after])) for one in change.questions
     )
 
 
@@ -117,7 +117,7 @@ def change_question(change: Change) -> Choice:
     numbers = [
         f"{capital(one.name)}: {getattr(before, one.stage)[one.before]:.3f} before, "
         f"{getattr(after, one.stage)[one.after]:.3f} after."
-        for one in change.asked
+        for one in change.questions
     ]
     return Choice(
         id=LAB + change.name, topic=change.lesson, goal=change.goal, level="medium",

@@ -78,7 +78,7 @@ def judge(change: Change, guesses: Sequence[Guess]) -> Judged:
     before, truth = change.given.run(), change.truth()
     ways: list[Way] = []
     right, remarks, mistakes = True, list[str](), list[str]()
-    for one, guess, true in zip(change.asked, guesses, truth, strict=True):
+    for one, guess, true in zip(change.questions, guesses, truth, strict=True):
         if isinstance(guess, str):
             ways.append(guess)
             right &= guess == true
@@ -120,7 +120,7 @@ def change_page(
         query = (("Queries ", "q"), (join_words([f"({row_text(row)})" for row in given.query]), "q", "bold"))
     table = _after(change) if over else _before(change)
     picture: tuple[View, ...] = (Line((*query, ".   ", (change.words, "hi", "bold"))), Gap(), table)
-    names = join_words([one.name for one in change.asked])
+    names = join_words([one.name for one in change.questions])
     ask = f"{capital(names)}: up, down or same? You can also type a number."
     keys = Keys((Key("Enter", "just show it"), _QUIT))
     onward = "The next change." if at < of else "That was the last change."
@@ -153,7 +153,7 @@ def _after(change: Change) -> Table:
     """Every weight of the row that is asked about, before and after; where the order changes what was asked alone."""
     before, after = change.given.run(), change.apply(change.given).run()
     rows = [] if change.name in _SHUFFLED else _weight_rows(change)
-    for one in change.asked:
+    for one in change.questions:
         if one.stage == "output" or change.name in _SHUFFLED:
             pair = getattr(before, one.stage)[one.before], getattr(after, one.stage)[one.after]
             rows.append(_row(one.name, pair[0], pair[1], marked=True))
@@ -163,9 +163,9 @@ def _after(change: Change) -> Table:
 
 def _weight_rows(change: Change) -> list[Row]:
     """A row for each key there is before or after; what was asked is marked."""
-    query = change.asked[0].before[0]
+    query = change.questions[0].before[0]
     before, after = (given.run().weights[query] for given in (change.given, change.apply(change.given)))
-    asked = {one.before[1] for one in change.asked if one.stage == "weights"}
+    asked = {one.before[1] for one in change.questions if one.stage == "weights"}
     return [
         _row(f"key {at + 1}", before[at] if at < len(before) else None, float(after[at]), marked=at in asked)
         for at in range(len(after))
@@ -221,7 +221,7 @@ def predict(context: Context, change: Change, at: int = 1, of: int = 1) -> bool:
             terminal.redraw()
             continue
         try:
-            guesses = read_guesses(typed, len(change.asked)) if typed else None
+            guesses = read_guesses(typed, len(change.questions)) if typed else None
         except UsageError as fault:
             tries = (*tries, Try("guess", typed, (Remark("note", f"{fault.sentence} {fault.hint}"),)))
             page = replace(page, tries=tries)
@@ -262,8 +262,8 @@ def document(change: Change) -> dict[str, Any]:
     return {
         "schema": 1,
         "change": change.name,
-        "asked": [one.name for one in change.asked],
-        "before": [float(getattr(before, one.stage)[one.before]) for one in change.asked],
-        "after": [float(getattr(after, one.stage)[one.after]) for one in change.asked],
+        "asked": [one.name for one in change.questions],
+        "before": [float(getattr(before, one.stage)[one.before]) for one in change.questions],
+        "after": [float(getattr(after, one.stage)[one.after]) for one in change.questions],
         "ways": list(change.truth()),
     }

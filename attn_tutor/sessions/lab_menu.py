@@ -60,7 +60,7 @@ def lab(context: Context) -> Ending:
                 return ending
             tries = _open(context, typed)
     except Stopped as stopped:
-        return replace(ending, stopped=stopped, quit=False)
+        return replace(ending, stop=stopped, quit=False)
 
 
 def _open(context: Context, typed: str) -> tuple[Try, ...]:
@@ -80,7 +80,7 @@ def walk_changes(context: Context, changes: tuple[Change, ...]) -> Ending:
             if not predict(context, one, at, len(changes)):
                 return replace(ending, quit=True)
     except Stopped as stopped:
-        return replace(ending, stopped=stopped)
+        return replace(ending, stop=stopped)
     return ending
 
 
@@ -92,7 +92,7 @@ def watch_training(
     try:
         training = run_training(context, chosen, seed, pace)
     except Stopped as stopped:
-        return None, replace(ending, stopped=stopped)
+        return None, replace(ending, stop=stopped)
     return training, replace(ending, quit=training is None)
 
 

@@ -95,7 +95,7 @@ def line_of(experiment: Experiment, one: Checkpoint) -> TrainingLine:
 def outcome(experiment: Experiment, training: Training, predicted: int | None) -> tuple[View, ...]:
     """The prediction beside what happened."""
     asked = experiment.prediction
-    truth = asked.options[asked.held(training)]
+    truth = asked.options[asked.true_option(training)]
     if predicted is None:
         return (Line(f"{asked.question} The answer: {truth}, because {asked.because}."),)
     if asked.options[predicted] == truth:
@@ -222,7 +222,7 @@ def _store(
     """Store a prediction; not of a training that was made longer or shorter, of which another option may be true."""
     if predicted is None or not experiment.id:
         return ()
-    right = experiment.prediction.held(training) == predicted
+    right = experiment.prediction.true_option(training) == predicted
     return record(context, training_question(experiment), _LETTERS[predicted], right=right)
 
 

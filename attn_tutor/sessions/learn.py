@@ -27,7 +27,7 @@ def learn(context: Context, name: str | None) -> Ending:
     except Quit:
         return Ending(quit=True, command=command_lines.command(context, "learn"))
     except Stopped as stopped:
-        return Ending(stopped=stopped, command=command_lines.command(context, "learn"))
+        return Ending(stop=stopped, command=command_lines.command(context, "learn"))
     return learn_from(context, lesson)
 
 

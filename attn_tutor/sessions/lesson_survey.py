@@ -81,7 +81,7 @@ class LessonSurvey:
 
     lessons: tuple[LessonStats, ...]
     acts: tuple[ActStats, ...]
-    unnamed: tuple[UnnamedMiss, ...]
+    unnamed_misses: tuple[UnnamedMiss, ...]
 
 
 def lesson_survey(context: Context) -> LessonSurvey:
@@ -108,7 +108,7 @@ def document(found: LessonSurvey) -> dict[str, Any]:
     return {
         "lessons": [asdict(one) for one in found.lessons],
         "acts": [{**asdict(act), "percent": act.percent, "remark": act.remark} for act in found.acts],
-        "unnamed": [asdict(miss) for miss in found.unnamed],
+        "unnamed": [asdict(miss) for miss in found.unnamed_misses],
     }
 
 

@@ -40,7 +40,7 @@ class UnseenTerminal(Terminal):
 def context_to_hear(library: Library, look: Look) -> Context:
     """What an act works with that nobody sees: its answers are forgotten, and no code is run."""
     clock = SystemClock()
-    terminal = UnseenTerminal.scripted((), look)
+    terminal = UnseenTerminal.for_script((), look)
     return Context(library, MemoryStore(clock=clock), clock, terminal, Random(0), "learn")
 
 

@@ -92,7 +92,7 @@ class LessonWalk(Walk):
         if self.at == self.total:
             keep_place(self.context, self.lesson, at=0, done=True)
         else:
-            title, results = self.parts[self.at].title, self.results.saved
+            title, results = self.parts[self.at].title, self.results.bookmark
             keep_place(self.context, self.lesson, at=self.place, title=title, met=results)
 
     def leave(self, result: Result | None) -> None:

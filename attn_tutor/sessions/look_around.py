@@ -47,8 +47,8 @@ def turn_to(shown: Stepped, text: str) -> Stepped:
     key, wanted = _parts(text)
     shape, rows = _values(shown)
     if key == "head":
-        return replace(shown, head=_head(shape[0], wanted), turned="head")
-    return replace(shown, row=row_called(wanted, rows), turned="row")
+        return replace(shown, head=_head(shape[0], wanted), turn="head")
+    return replace(shown, row=row_called(wanted, rows), turn="row")
 
 
 def _values(shown: Turnable) -> tuple[tuple[int, ...], tuple[str, ...]]:

@@ -110,7 +110,7 @@ def example(mistake: Mistake) -> Example:
 
 def _rank(shown: Example) -> tuple[float, ...]:
     """Whether it needs no words of its own, has the right sizes, and neither ties nor empty rows; how clear it is."""
-    ordinary = not shown.mistake.worded(shown.given.problem)
+    ordinary = not shown.mistake.wording(shown.given.problem)
     top = np.sort(shown.right, axis=-1)[..., -2:]
     tied = bool(np.isclose(top[..., 0], top[..., -1]).any()) and top.shape[-1] > 1
     empty = shown.given.mask is not None and not np.any(shown.given.mask, axis=-1).all()

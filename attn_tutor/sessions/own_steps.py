@@ -66,7 +66,7 @@ class OwnSteps:
             return set()
         return self._apart(stage, self.right(stage) if stage == self.slip else self._from_own(stage))
 
-    def affected(self, stage: str) -> set[int]:
+    def consequences(self, stage: str) -> set[int]:
         """The numbers of a later step that differ only because an earlier one is off."""
         if not self.slip or self.stages.index(stage) <= self.stages.index(self.slip):
             return set()

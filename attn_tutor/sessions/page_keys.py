@@ -56,7 +56,7 @@ def ask_below(terminal: Terminal, page: Page, *, history: str = "", pauses: bool
     """
     while True:
         text = terminal.pause(None, page.prompt, ends=True) if pauses else terminal.ask(page.prompt, history=history)
-        turned = page.turned(text, terminal.look)
+        turned = page.next_part(text, terminal.look)
         if turned is None:
             return text
         page = turned

@@ -81,7 +81,7 @@ class PagedLesson(LessonWalk):
             keep_place(self.context, self.lesson, at=0, done=True, **facts)
             return
         facts["points"] = {str(at): list(points) for at, points in self.points.items()}
-        title, results = self.parts[self.at].title, self.results.saved
+        title, results = self.parts[self.at].title, self.results.bookmark
         keep_place(self.context, self.lesson, at=self.place, title=title, met=results, **facts)
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
@@ -110,7 +110,7 @@ class PagedLesson(LessonWalk):
         terminal = self.context.terminal
         while True:
             text = terminal.ask(page.prompt, history="pause").strip().casefold()
-            turned = page.turned(text, terminal.look)
+            turned = page.next_part(text, terminal.look)
             if turned is not None:
                 page = turned
                 terminal.turn(page)
@@ -195,7 +195,7 @@ def read_page(context: Context, place: LessonPlace) -> bool:
     terminal.show(page())
     while True:
         text = terminal.pause(None, page().prompt, ends=True)
-        turned = page((), part).turned(text, terminal.look)
+        turned = page((), part).next_part(text, terminal.look)
         if turned is not None:
             part = turned.part
             terminal.turn(turned)

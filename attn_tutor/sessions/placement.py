@@ -114,7 +114,7 @@ def _ask(context: Context, step: PlacementStep, number: int) -> Result:
     if context.terminal.look.plain:
         context.terminal.show(Header(("Where to start",)), *opening)
         opening = ()
-    return _Placing(context, asked, PLACING, number, len(STEPS), header=header, announced=opening).run()
+    return _Placing(context, asked, PLACING, number, len(STEPS), header=header, announcements=opening).run()
 
 
 def begins_at(step: PlacementStep, result: Result) -> str:
@@ -128,7 +128,7 @@ def _slip(text: str, replies: Sequence[Reply], asked: AskedQuestion) -> Reply | 
     if not isinstance(asked, AskedNumeric):
         return None
     try:
-        typed = asarray(read(text, shape=asked.asked.exact.shape).values)
+        typed = asarray(read(text, shape=asked.stage_answer.exact.shape).values)
     except NotUnderstood:
         return None
     return reply_to(typed, replies, Target(asked.problem, asked.stage, asked.cell), asked.question.decimals)

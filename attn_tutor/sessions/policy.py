@@ -29,7 +29,7 @@ class Policy:
     self_graded: bool = False
     stored: bool = True
 
-    def left(self, misses: int) -> int | None:
+    def attempts_left(self, misses: int) -> int | None:
         """The attempts that are left after so many misses; None for any number."""
         return None if self.attempts is None else self.attempts - misses
 

@@ -45,7 +45,7 @@ class QuestionInProgress(ABC):
     source:    where its numbers come from, if that is worth a line.
     bookmarks: what to store in one step with the answer that ends it.
     header:    of its page; by default the number, the topic and the level.
-    announced: what is to be read before it, such as that a session goes on.
+    announcements: what is to be read before it, such as that a session goes on.
     """
 
     shown_by_w: ClassVar[str] = "the worked solution"
@@ -60,7 +60,7 @@ class QuestionInProgress(ABC):
     source: str = ""
     bookmarks: Callable[[Result], Bookmarks] | None = None
     header: Header | None = None
-    announced: tuple[View, ...] = ()
+    announcements: tuple[View, ...] = ()
     misses: int = 0
     hints: int = 0
     was_skipped: bool = False  # it was skipped before, and a bare Enter leaves it so
@@ -70,7 +70,7 @@ class QuestionInProgress(ABC):
     misconceptions: list[str] = field(default_factory=list)  # as often as they were made
     reason: str = ""  # of the last miss
     last_text: str = ""  # the last answer as it was typed
-    started: float = 0.0
+    start_time: float = 0.0
     ms: int = 0
     once_shown: Callable[[], None] | None = None  # called when it stands on the screen
     _board: QuestionPage | None = None
@@ -128,13 +128,13 @@ class QuestionInProgress(ABC):
                 text = terminal.pause(None, page.prompt)
             else:
                 text = terminal.ask(page.prompt, history=history, rows=rows)
-            turned = None if text.strip() else page.turned(text, terminal.look)
+            turned = None if text.strip() else page.next_part(text, terminal.look)
             if turned is not None:
                 board.part = turned.part
                 continue
             board.part = 0
             is_command = read_command(text, len(self.asked.expects.options)) is not None
-            board.typed = (task.prompt, "" if is_command else text)
+            board.last_line = (task.prompt, "" if is_command else text)
             return text
 
     def stands(self) -> None:

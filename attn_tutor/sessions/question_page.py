@@ -36,23 +36,23 @@ _REMARKS = (Feedback, Hint, SavedNote, Remark, Labelled)
 class QuestionPage:
     """The page of one question under way.
 
-    typed: the prompt and the last line, until something is told of it. tries: what was typed and told before.
-    opened: the worked solution or a number in its terms; it stands above the question until the next answer, and
+    last_line: the prompt and the last line, until something is told of it. tries: what was typed and told before.
+    details: the worked solution or a number in its terms; it stands above the question until the next answer, and
         once the question is over in its place where there is no room for both.
     words: what stands there instead of the question. steps: the numbers of the steps that are done.
-    picked: the options that were picked, and whether they are right.
+    picks: the options that were picked, and whether they are right.
     part: of a picture that is too tall, the part that is shown.
     """
 
     asked: AskedQuestion
     header: Header
     source: str = ""
-    typed: tuple[str, str] | None = None
+    last_line: tuple[str, str] | None = None
     tries: list[Try] = field(default_factory=list)
-    opened: tuple[View, ...] = ()
+    details: tuple[View, ...] = ()
     words: tuple[View, ...] = ()
     steps: tuple[View, ...] = ()
-    picked: dict[str, bool] = field(default_factory=dict)
+    picks: dict[str, bool] = field(default_factory=dict)
     part: int = 0
     fresh: bool = False  # something was told that does not stand on the screen yet
 
@@ -67,47 +67,47 @@ class QuestionPage:
                 self.tries.append(Try("", "", (_list_keys(told),)))
             elif isinstance(told, _REMARKS):
                 last = self.tries.pop() if self.tries else Try("", "")
-                self.tries.append(Try(last.prompt, last.typed, (*last.remarks, *remarks_of(told))))
+                self.tries.append(Try(last.prompt, last.text, (*last.remarks, *remarks_of(told))))
             else:
-                self.opened, self.part = (*self.opened, *([Gap()] if self.opened else []), told), 0
+                self.details, self.part = (*self.details, *([Gap()] if self.details else []), told), 0
 
     def mark(self, text: str, *, right: bool) -> None:
         """Mark the option that was picked."""
         at = pick(text, self.asked.expects.options)
         if at is not None:
-            self.picked[LETTERS[at]] = right
+            self.picks[LETTERS[at]] = right
 
     def _hear(self) -> None:
         """Take what was typed as another try; what was opened before makes room."""
-        if self.typed is not None:
-            if not self.typed[1]:  # a key or a bare Enter: what the one before it told has been read
-                told = [one for each in self.tries if not each.typed for one in each.remarks]
+        if self.last_line is not None:
+            if not self.last_line[1]:  # a key or a bare Enter: what the one before it told has been read
+                told = [one for each in self.tries if not each.text for one in each.remarks]
                 hints = [one for one in told if isinstance(one, Hint)][-1:]  # the last one stays beside the next
-                self.tries = [*(each for each in self.tries if each.typed), Try(*self.typed, tuple(hints))]
+                self.tries = [*(each for each in self.tries if each.text), Try(*self.last_line, tuple(hints))]
             else:
-                self.tries.append(Try(*self.typed))
-            self.opened, self.part, self.typed = (), 0, None
+                self.tries.append(Try(*self.last_line))
+            self.details, self.part, self.last_line = (), 0, None
 
     def page(self, task: Task) -> Page:
         """The page as it is now; `task` is what there is to do."""
         self._hear()
         self.fresh = False
-        latest = self.tries[-1:] if self.opened else self.tries  # what was opened wants the room
-        tries = tuple(each for each in latest if each.typed or each.remarks)
+        latest = self.tries[-1:] if self.details else self.tries  # what was opened wants the room
+        tries = tuple(each for each in latest if each.text or each.remarks)
         question, options = self._question(), tuple[View, ...]()
         if task.label == "Next" and isinstance(question[-1], Options):
             question, options = question[:-2], question[-1:]  # the right one stands below, with what was typed
-        if not self.opened:
+        if not self.details:
             asides = (options,) if options else ()
             return Page(self.header, question, task, tries, self.part, True, asides)
         if task.label == "Next":
-            return Page(self.header, self.opened, task, tries, self.part, True, ((*question, *options),))
-        return Page(self.header, (*self.opened, Gap(), *question), task, tries, self.part, True)
+            return Page(self.header, self.details, task, tries, self.part, True, ((*question, *options),))
+        return Page(self.header, (*self.details, Gap(), *question), task, tries, self.part, True)
 
     def _question(self) -> tuple[View, ...]:
         source = (Line(((self.source, "dim"),)), Gap()) if self.source else ()
         steps = (Gap(), Flow(tuple((step,) for step in self.steps))) if self.steps else ()
-        return (*source, *(self.words or _middle(self.asked, self.picked)), *steps)
+        return (*source, *(self.words or _middle(self.asked, self.picks)), *steps)
 
 
 def _list_keys(keys: Keys) -> View:

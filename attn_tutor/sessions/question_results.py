@@ -70,34 +70,34 @@ class Cut(Stopped):
 class ResultsSoFar:
     """The latest result of each question of a session, in the order in which they were asked first.
 
-    saved: the same as a bookmark holds it, by name. A question from before a stop is drawn again only when its
+    bookmark: the same as a bookmark holds it, by name. A question from before a stop is drawn again only when its
     result is wanted: nobody waits for it before the next question.
     """
 
     library: Library
-    saved: dict[str, Any] = field(default_factory=dict)
+    bookmark: dict[str, Any] = field(default_factory=dict)
     _results: dict[str, Result] = field(default_factory=dict)
 
     def add(self, result: Result, name: str = "") -> None:
         """Put a result under `name`, or else under the id of its question."""
         name = name or result.asked.question.id
         self._results[name] = result
-        self.saved[name] = {
+        self.bookmark[name] = {
             "seed": result.asked.seed,
             **{each: getattr(result, each) for each in _IN_BOOKMARKS},
         }
 
     def get(self, name: str) -> Result | None:
         """The latest result under this name; None where there is none, or where the bookmark is garbled."""
-        if name not in self._results and name in self.saved:
-            result = _restore(self.library, name, self.saved[name])
+        if name not in self._results and name in self.bookmark:
+            result = _restore(self.library, name, self.bookmark[name])
             if result is None:
                 return None
             self._results[name] = result
         return self._results.get(name)
 
     def __iter__(self) -> Iterator[Result]:
-        return (result for name in [*self.saved] if (result := self.get(name)) is not None)
+        return (result for name in [*self.bookmark] if (result := self.get(name)) is not None)
 
 
 def results_before(library: Library, saved: object) -> ResultsSoFar:

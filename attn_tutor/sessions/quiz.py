@@ -60,7 +60,7 @@ class Quiz(Walk):
         return dict([self._bookmark(self.at + 1)])
 
     def _bookmark(self, at: int) -> tuple[str, Bookmark | None]:
-        state = {"plan": [list(pair) for pair in self.plan], "at": at, "met": self.results.saved}
+        state = {"plan": [list(pair) for pair in self.plan], "at": at, "met": self.results.bookmark}
         return key_of(self.context, self.request), state if at < len(self.plan) else None
 
     def close(self, stopped: Stopped | None, *, quit: bool) -> Ending:
@@ -234,4 +234,4 @@ def _next_command(
 
 def document(ending: Ending) -> dict[str, Any]:
     """The quiz as JSON."""
-    return {"planned": ending.planned, "finished": ending.finished, **results_document(ending.results)}
+    return {"planned": ending.total, "finished": ending.finished, **results_document(ending.results)}

@@ -81,7 +81,7 @@ class Recall(Exchange):
 
     def begin(self) -> End | None:
         """Show the front of the card."""
-        self.show(*self.announced)
+        self.show(*self.announcements)
         if not self.paged:
             counted = f" {self.number} of {self.total}" if self.total else ""
             topic = self.asked.question.topic
@@ -111,7 +111,7 @@ class Recall(Exchange):
             self._refuse()
             return None
         self.turned = True
-        self.ms = round((self.context.clock.monotonic() - self.started) * 1000)
+        self.ms = round((self.context.clock.monotonic() - self.start_time) * 1000)
         if not self.paged:
             self.show(*self.card.back, Keys(RATINGS))
         return None

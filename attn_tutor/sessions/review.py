@@ -75,11 +75,11 @@ class Review(Walk):
 
     def _names(self) -> list[tuple[str, Result]]:
         return [
-            (name, result) for name in self.results.saved if (result := self.results.get(name)) is not None
+            (name, result) for name in self.results.bookmark if (result := self.results.get(name)) is not None
         ]
 
     def _strengths(self) -> list[View]:
-        asked = [one.skill for one in self.today if one.name in self.results.saved]
+        asked = [one.skill for one in self.today if one.name in self.results.bookmark]
         now = strengths(self.context)
         rows = [(capital(skill_name(self.context, skill)), now.skills.get(skill)) for skill in asked]
         return [strength_table(rows)] if rows else []
@@ -132,7 +132,7 @@ def _last_words(context: Context, after: Agenda) -> tuple[Feedback, ...]:
 def _lesson_advice(context: Context, agenda: Agenda) -> tuple[Feedback, ...]:
     """A sentence for each skill that wants its lesson again."""
     return tuple(
-        Feedback("neutral", _again(context, skill), (study(context, skill.topic),)) for skill in agenda.tired
+        Feedback("neutral", _again(context, skill), (study(context, skill.topic),)) for skill in agenda.hard_skills
     )
 
 

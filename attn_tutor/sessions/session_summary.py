@@ -53,12 +53,12 @@ def summary(
         if not good(each)
     ]
     return Summary(
-        asked=len(found),
+        questions=len(found),
         right=sum(each.right for each in found),
         right_first_time=sum(each.right_first_time for each in found),
         hints_used=sum(each.hints for each in found),
-        skipped=sum(each.end == "skipped" for each in found),
-        revealed=sum(each.end == "revealed" for each in found),
+        skips=sum(each.end == "skipped" for each in found),
+        reveals=sum(each.end == "revealed" for each in found),
         look_again=tuple(again),
         next_command=next_command,
         again_command=again_command,

@@ -142,7 +142,7 @@ def _habit(context: Context, skill: Skill, events: Sequence[Event]) -> AskedQues
 
     asked_today = {event.item for event in events if event.mode == "review"}
     for name, hits in misconceptions(events).items():
-        if hits.made < HABIT or hits.overcome or name not in CATALOGUE or CATALOGUE[name].lesson != skill.topic:
+        if hits.count < HABIT or hits.overcome or name not in CATALOGUE or CATALOGUE[name].lesson != skill.topic:
             continue
         question = training(context.library, name)
         if question is None or MISCONCEPTION + name in asked_today:

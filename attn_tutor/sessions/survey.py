@@ -54,7 +54,7 @@ class MistakeStats:
 class Survey:
     """Everything that `stats` shows.
 
-    days: questions answered on each study day of the last weeks. done: what was asked today.
+    days: questions answered on each study day of the last weeks. done_today: what was asked today.
     at_night: the calendar is a day ahead, for the study day goes on until 4:00.
     """
 
@@ -66,7 +66,7 @@ class Survey:
     streak: Streak
     forecast: tuple[int, ...]
     badges: tuple[str, ...]
-    done: tuple[DoneToday, ...]
+    done_today: tuple[DoneToday, ...]
     strength: Strength | None
     course: CourseProgress
     advice: str
@@ -91,7 +91,7 @@ def survey(context: Context) -> Survey:
         streak=streak(digest.spans, now, zone),
         forecast=forecast(coming, today),
         badges=digest.badges,
-        done=_done_today(context, digest, coming, named=MOST_DONE if set(days) == {today} else 0),
+        done_today=_done_today(context, digest, coming, named=MOST_DONE if set(days) == {today} else 0),
         strength=strong.course if strong.topics else None,
         course=course_of(context),
         advice=advice,
@@ -102,10 +102,10 @@ def survey(context: Context) -> Survey:
 def _mistakes(context: Context, digest: Digest) -> tuple[MistakeStats, ...]:
     """Every mistake that was made: those not overcome first, the most frequent of them first."""
     zone = context.clock.tz_minutes()
-    ordered = sorted(digest.mistakes.items(), key=lambda pair: (pair[1].overcome, -pair[1].made, pair[0]))
+    ordered = sorted(digest.mistakes.items(), key=lambda pair: (pair[1].overcome, -pair[1].count, pair[0]))
     return tuple(
         MistakeStats(
-            name, item_words(context, MISCONCEPTION + name), one.made, study_day(one.last_ms, zone), one.overcome
+            name, item_words(context, MISCONCEPTION + name), one.count, study_day(one.last_ms, zone), one.overcome
         )
         for name, one in ordered
     )
@@ -136,7 +136,7 @@ def _topics(context: Context, digest: Digest, coming: Agenda, strengths: Strengt
     found = [
         TopicStats(
             topic=topic,
-            asked=tally.asked,
+            asked=tally.questions,
             right_first=tally.right_first,
             last=study_day(tally.last_ms, zone),
             due=due[topic],
@@ -231,8 +231,8 @@ def document(survey: Survey) -> dict[str, Any]:
         "strength": survey.strength and {"percent": survey.strength.percent, "words": survey.strength.word},
         "badges": list(survey.badges),
         "done_today": [
-            {"item": one.item, "how": one.how, "due": one.due and one.due.isoformat()} for one in survey.done
+            {"item": one.item, "how": one.how, "due": one.due and one.due.isoformat()} for one in survey.done_today
         ],
-        "course": {"lessons": survey.course.lessons, "done": survey.course.done},
+        "course": {"lessons": survey.course.lessons, "done": survey.course.finished_lessons},
         "next": {"advice": survey.advice, "command": survey.command},
     }

@@ -48,7 +48,7 @@ class TestEnd:
     title: str
     test: MasteryTest
     strength: Strength
-    missed: tuple[Miss, ...]
+    misses: tuple[Miss, ...]
     topics: tuple[View, ...] = ()
     nearly: bool = False
 
@@ -56,7 +56,7 @@ class TestEnd:
 def end_pages(context: Context, end: TestEnd) -> tuple[Page, ...]:
     """One page where all fits on it, or in plain mode; else one for each miss, and before them one for the topics."""
     header, look = _header(end), context.terminal.look
-    said = [_in_full(context, miss) for miss in end.missed]
+    said = [_in_full(context, miss) for miss in end.misses]
     misses = [view for parts in said for view in (Gap(), *(view for part in parts for view in part))][1:]
     below = (*end.topics, *([Divider(), *misses] if misses else []))
     whole = Page(header, (*_overview(end), *below), _task(end), whole=True)
@@ -65,7 +65,7 @@ def end_pages(context: Context, end: TestEnd) -> tuple[Page, ...]:
     pages = [(Gap(), *end.topics)] if end.topics else []
     first = (*_overview(end), *_list_misses(end, look.width - 2 * _TEXT))
     pictures = [first, *pages, *(_apart(parts) for parts in said)]
-    tasks = [*(_onward(end, at) for at in range(len(end.missed))), _task(end)]
+    tasks = [*(_onward(end, at) for at in range(len(end.misses))), _task(end)]
     tasks = [_onward(end, 0)] * (len(pictures) - len(tasks)) + tasks
     heads = [header] * (len(pictures) - len(said))
     heads += [replace(header, place=f"miss {at} of {len(said)}") for at in range(1, len(said) + 1)]
@@ -104,7 +104,7 @@ def _list_misses(end: TestEnd, columns: int) -> Iterator[View]:
     """How the question of each miss begins, a line each, where each has a page of its own."""
     yield Gap()
     yield Divider()
-    for miss in end.missed:
+    for miss in end.misses:
         begun = shorten(miss.asked.prompt, columns, placeholder=" ...")
         yield Line(begun, _TEXT, mark=(f"  ✗ {miss.number}", "no", "bold"), aloud=f"Question {miss.number}: {begun}")
 
@@ -159,22 +159,22 @@ def _answer_text(asked: AskedQuestion, text: str) -> str:
 
 def _onward(end: TestEnd, at: int) -> Task:
     """The task below a miss: to go on to the next one."""
-    many = len(end.missed)
+    many = len(end.misses)
     first = "The one you missed." if many == 1 else f"The {many} you missed, one by one."
     told = "The next one." if at else first
     return Task(told, Keys((Key("Enter", "go on"), *_ways(end), Key("q", "stop"))), "enter", "Next")
 
 
 def _ways(end: TestEnd) -> tuple[Key, ...]:
-    again = (Key("a", "all misses again"),) if end.missed else ()
+    again = (Key("a", "all misses again"),) if end.misses else ()
     return *again, *((Key("m", "three more hard ones"),) if end.nearly else ())
 
 
 def _task(end: TestEnd) -> Task:
     """The task on the last page: the first miss with new numbers, or more hard questions."""
-    if not end.missed and not end.nearly:
+    if not end.misses and not end.nearly:
         return Task("You missed nothing.", Keys((Key("Enter", "done"),)), "enter", "Next")
-    enter = Key("Enter", "that one" if end.missed else "ask them")
-    told = "The first one again, with new numbers." if end.missed else "Three more hard ones."
-    ways = _ways(end) if end.missed else ()
+    enter = Key("Enter", "that one" if end.misses else "ask them")
+    told = "The first one again, with new numbers." if end.misses else "Three more hard ones."
+    ways = _ways(end) if end.misses else ()
     return Task(told, Keys((enter, *ways, Key("q", "stop"))), "enter", "Next")

@@ -37,7 +37,7 @@ class CourseProgress:
     """How many lessons there are, how many are done, and the one that was left in the midst of it, if one was."""
 
     lessons: int
-    done: int
+    finished_lessons: int
     title: str = ""
     at: int = 0
     of: int = 0
@@ -45,7 +45,7 @@ class CourseProgress:
     @property
     def sentence(self) -> str:
         """2 of 14 lessons done. "Softmax" stands at screen 5 of 22."""
-        counted = f"{self.done} of {self.lessons} lesson{'s' * (self.lessons != 1)} done."
+        counted = f"{self.finished_lessons} of {self.lessons} lesson{'s' * (self.lessons != 1)} done."
         return f'{counted} "{self.title}" is at screen {self.at} of {self.of}.' if self.title else counted
 
 

@@ -28,7 +28,7 @@ class ModelReading:
 
     model: Model
     tokens: Tokens
-    found: Pass
+    result: Pass
     off: tuple[HeadPlace, ...] = ()
 
     @classmethod
@@ -41,22 +41,22 @@ class ModelReading:
     def maps(self) -> AllMaps:
         """Every map, and how much of each value arrives."""
         parked = parked_tokens(self.tokens.names, self.model.config.causal)
-        return AllMaps(self.model.name, self.found.weights, self.tokens.names, parked, self._vector_after)
+        return AllMaps(self.model.name, self.result.weights, self.tokens.names, parked, self._vector_after)
 
     def _vector_after(self, place: HeadPlace) -> Array:
-        head = self.found.layers[place[0]].head(place[1])
+        head = self.result.layers[place[0]].head(place[1])
         arriving: Array = head.weights * head.lengths
         return arriving
 
     def trace(self, place: HeadPlace) -> Trace:
         """The steps of one head, each number of which can be opened."""
-        head = self.found.layers[place[0]].head(place[1])
+        head = self.result.layers[place[0]].head(place[1])
         made = problem(query=head.query, key=head.key, value=head.value, causal=self.model.config.causal)
         return made.run()
 
     def head_document(self, place: HeadPlace) -> dict[str, Any]:
         """One head in numbers."""
-        head = self.found.layers[place[0]].head(place[1])
+        head = self.result.layers[place[0]].head(place[1])
         names = ("query", "key", "value", "weights", "output", "lengths")
         return {
             "layer": place[0],
@@ -65,7 +65,7 @@ class ModelReading:
         }
 
     @cached_property
-    def moved(self) -> tuple[float, float]:
+    def shift(self) -> tuple[float, float]:
         """How far switching off moved the vector of the text (1 − cosine), and the base.
 
         The base is the mean of what every other head of the first of these layers does when it alone is off.
@@ -74,12 +74,12 @@ class ModelReading:
         layer = self.off[0][0]
         others = [(layer, head) for head in range(self.model.config.n_heads) if (layer, head) not in self.off]
         alone = [_apart(whole, self.model.run(self.tokens, {other}).summary) for other in others]
-        return _apart(whole, self.found.summary), float(np.mean(alone)) if alone else 0.0
+        return _apart(whole, self.result.summary), float(np.mean(alone)) if alone else 0.0
 
     @property
     def off_said(self) -> str:
         """The sentence about what switching off did."""
-        moved, base = self.moved
+        moved, base = self.shift
         names = join_words([f"L{layer} H{head}" for layer, head in self.off])
         said = (
             f"Without {names} the text's vector moves by {moved:.4f} (1 − cosine); "
@@ -87,7 +87,7 @@ class ModelReading:
         )
         if not self.model.config.causal:
             return said
-        before, after = (self._next(found) for found in (self.model.run(self.tokens), self.found))
+        before, after = (self._next(found) for found in (self.model.run(self.tokens), self.result))
         return f"{said} Next token: {before} before, {after} now."
 
     def _next(self, found: Pass) -> str:

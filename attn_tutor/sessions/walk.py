@@ -49,13 +49,13 @@ class Request:
 class Ending:
     """How a session ended: its results, from before a stop too, and how it was stopped if it was.
 
-    planned: how many questions were to be asked in all. command: what to type next. onward: the id of the lesson that
+    total: how many questions were to be asked in all. command: what to type next. onward: the id of the lesson that
     the learner went on to.
     """
 
     results: tuple[Result, ...] = ()
-    planned: int = 0
-    stopped: Stopped | None = None
+    total: int = 0
+    stop: Stopped | None = None
     quit: bool = False
     command: str = ""
     onward: str = field(default="", kw_only=True)
@@ -63,12 +63,12 @@ class Ending:
     @property
     def finished(self) -> bool:
         """Whether every question was asked."""
-        return self.stopped is None and not self.quit
+        return self.stop is None and not self.quit
 
     @property
     def percent_right(self) -> float:
         """Right answers per hundred questions planned: what was not asked is not right."""
-        return 100 * sum(result.right for result in self.results) / max(1, self.planned)
+        return 100 * sum(result.right for result in self.results) / max(1, self.total)
 
 
 @record()

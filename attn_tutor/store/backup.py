@@ -28,7 +28,7 @@ class Backup:
     """One copy: when and why it was made ("daily", "asked", or what it was made before)."""
 
     path: Path
-    made: datetime
+    time: datetime
     why: str
 
 
@@ -51,7 +51,7 @@ def list_copies(path: Path) -> list[Backup]:
             with suppress(ValueError):  # a name of ours with a date that does not exist is somebody else's
                 made = datetime.fromisoformat(name[1]).replace(tzinfo=UTC)
                 backups.append(Backup(entry, made, name[2]))
-    return sorted(backups, key=lambda each: (each.made, each.path.name), reverse=True)
+    return sorted(backups, key=lambda each: (each.time, each.path.name), reverse=True)
 
 
 def advice(path: Path) -> str:
@@ -63,7 +63,7 @@ def advice(path: Path) -> str:
     if not copies:
         return "There is no backup of it. Move the file away to start over."
     return (
-        f"The newest backup is from {copies[0].made:%Y-%m-%d %H:%M} UTC. "
+        f"The newest backup is from {copies[0].time:%Y-%m-%d %H:%M} UTC. "
         f"Bring it back with: attn-tutor progress restore --replace {printable_path(copies[0].path)}"
     )
 
@@ -147,7 +147,7 @@ def is_sound(connection: sqlite3.Connection, seconds: float) -> bool | None:
 def daily(connection: sqlite3.Connection, path: Path, now: datetime) -> Path | None:
     """The copy of the day, unless there is one; older daily copies are thinned out."""
     copies = list_copies(path)
-    if any(each.made.date() == now.astimezone(UTC).date() for each in copies):
+    if any(each.time.date() == now.astimezone(UTC).date() for each in copies):
         return None
     made = make(connection, path, why=DAILY, now=now)
     thin(path)
@@ -180,9 +180,9 @@ class DailyCopies:
 def thin(path: Path) -> None:
     """Remove the daily copies that the rule does not keep."""
     copies = [each for each in list_copies(path) if each.why == DAILY]
-    keep = copies_to_keep(each.made for each in copies)
+    keep = copies_to_keep(each.time for each in copies)
     for each in copies:
-        if each.made not in keep:
+        if each.time not in keep:
             each.path.unlink(missing_ok=True)
 
 

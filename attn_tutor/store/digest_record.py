@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, field
+from dataclasses import field
 from hashlib import blake2b
 from typing import Any
 
@@ -86,17 +86,18 @@ def _to_plain(connection: sqlite3.Connection, kept: Kept) -> dict[str, Any]:
         "belongs": _belongs(connection, kept.upto),
         "upto": kept.upto,
         "last": kept.last,
-        "topics": {topic: [one.asked, one.right_first, one.last_ms] for topic, one in digest.topics.items()},
+        "topics": {topic: [one.questions, one.right_first, one.last_ms] for topic, one in digest.topics.items()},
         "days": [*digest.days.items()],
         "spans": [[*day, *both] for day, both in digest.spans.items()],
         "mistakes": {
-            name: {**asdict(one), "items": sorted(one.items)} for name, one in digest.mistakes.items()
+            name: {"made": one.count, "last_ms": one.last_ms, "overcome": one.overcome, "items": sorted(one.items)}
+            for name, one in digest.mistakes.items()
         },
         "badges": digest.badges,
         "latest": [
             [day, [[item, *ids] for item, ids in items.items()]] for day, items in digest.latest.items()
         ],
-        "gone": sorted(digest.gone),
+        "gone": sorted(digest.retractions),
     }
 
 
@@ -107,11 +108,11 @@ def _from_plain(plain: dict[str, Any]) -> Kept:
         days=dict(plain["days"]),
         spans={(day, zone): (first, last) for day, zone, first, last in plain["spans"]},
         mistakes={
-            name: Misconception(**{**one, "items": frozenset(one["items"])})
+            name: Misconception(one["made"], one["last_ms"], one["overcome"], frozenset(one["items"]))
             for name, one in plain["mistakes"].items()
         },
         badges=tuple(plain["badges"]),
         latest={day: {item: (right, last) for item, right, last in items} for day, items in plain["latest"]},
-        gone=frozenset(plain["gone"]),
+        retractions=frozenset(plain["gone"]),
     )
     return Kept(plain["upto"], (at_ms, turn, id), digest)

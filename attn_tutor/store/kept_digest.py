@@ -129,7 +129,7 @@ def _earlier_keys(connection: sqlite3.Connection, kept: Kept, upto: int) -> set[
     for session, some in items.items():
         for event in _of_session(connection, session, some, kept.upto):
             key = asked_key(event)
-            if key is not None and event.id not in kept.digest.gone:
+            if key is not None and event.id not in kept.digest.retractions:
                 asked.add(key)
     return asked
 

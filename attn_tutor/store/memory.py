@@ -44,7 +44,7 @@ class MemoryStore:
         return (nothing_saved(self._refusal),) if self._refusal else ()
 
     @property
-    def unsaved(self) -> tuple[Event, ...]:
+    def unsaved_events(self) -> tuple[Event, ...]:
         """All events where nothing is saved, else none."""
         return tuple(self._events.values()) if self._refusal else ()
 

@@ -57,7 +57,7 @@ class Store(Protocol):
         ...
 
     @property
-    def unsaved(self) -> tuple[Event, ...]:
+    def unsaved_events(self) -> tuple[Event, ...]:
         """Events that are not on the disk (yet), oldest first."""
         ...
 

@@ -51,9 +51,9 @@ class ScopedStore:
         return self._store.notices
 
     @property
-    def unsaved(self) -> tuple[Event, ...]:
-        """See Store.unsaved; as they would be in the file."""
-        return self._store.unsaved
+    def unsaved_events(self) -> tuple[Event, ...]:
+        """See Store.unsaved_events; as they would be in the file."""
+        return self._store.unsaved_events
 
     @property
     def refusal(self) -> str:

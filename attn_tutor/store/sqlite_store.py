@@ -61,7 +61,7 @@ class SqliteStore:
         return self._notices
 
     @property
-    def unsaved(self) -> tuple[Event, ...]:
+    def unsaved_events(self) -> tuple[Event, ...]:
         """Events that are not on the disk, oldest first."""
         return tuple(self._waiting)
 

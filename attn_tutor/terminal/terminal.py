@@ -58,14 +58,14 @@ class Terminal:
         self._recorded: io.StringIO | None = None
 
     @classmethod
-    def scripted(cls, answers: Iterable[str], look: Look | None = None) -> Self:
+    def for_script(cls, answers: Iterable[str], look: Look | None = None) -> Self:
         """A terminal for tests: answers from a list, and all it writes in `transcript`."""
         recorded = io.StringIO()
         terminal = cls(look or Look(), None, recorded, answers=answers, measure=lambda: (0, 0))
         terminal._recorded = recorded
         return terminal
 
-    def silenced(self) -> Terminal:
+    def silent(self) -> Terminal:
         """The same source of answers, and nothing written."""
         silent = Terminal(self.look, None, io.StringIO(), answers=(), measure=self._measure)
         silent._source = self._source
@@ -100,7 +100,7 @@ class Terminal:
     def turn(self, page: Page) -> None:
         """Show a page again after an answer; in plain mode say only what is new on it."""
         if self.look.plain:
-            self._output.say(page.heard(self.look), self.look)
+            self._output.say(page.speak_news(self.look), self.look)
             self._screen = [page]
         else:
             begun = self._begun  # the rows of a matrix wait
@@ -241,10 +241,10 @@ class _Typed(View):
     stands_close: ClassVar[bool] = True
 
     def draw(self, look: Look) -> list[Text]:
-        return look.wrapped(self.text, indent=["  "])
+        return look.wrap(self.text, indent=["  "])
 
     def speak(self, look: Look) -> list[str]:
-        return [look.written(self.text)]
+        return [look.printable(self.text)]
 
 
 def _reminds(view: View) -> bool:

@@ -30,14 +30,14 @@ class Abridged(View):
     key_words: tuple[str, ...] = ()
     decimals: int = 2
 
-    said: ClassVar[str] = (
+    note: ClassVar[str] = (
         f"Of more than {_SHOWN} rows or columns the first {_SHOWN - 1} and the last are shown. --json gives every "
         "number, --why r17c2 opens one."
     )
 
     def blocks(self, look: Look) -> Iterator[View]:
         """What is shown and what is not; the steps; the weights as an overview in tiles, aloud the largest."""
-        yield Note((self.said,), label="In part", role="dim")
+        yield Note((self.note,), label="In part", role="dim")
         yield Gap()
         yield Steps(
             self.trace,

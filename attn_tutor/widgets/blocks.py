@@ -63,7 +63,7 @@ class Line(View):
         before = look.text(self.mark)
         margin = " " * (self.indent - before.cell_len)
         hang = " " * (self.indent if self.hang is None else self.hang)
-        return look.wrapped(*parts_of(self.words), indent=[self.mark, margin], hang=[hang])
+        return look.wrap(*parts_of(self.words), indent=[self.mark, margin], hang=[hang])
 
     def speak(self, look: Look) -> list[str]:
         said = say(self.words if self.aloud is None else self.aloud, self.keep)
@@ -75,13 +75,13 @@ class Heard(View):
     """A block whose spoken sentences differ from its drawn ones."""
 
     block: View
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
 
     def draw(self, look: Look) -> list[Text]:
         return self.block.draw(look)
 
     def speak(self, look: Look) -> list[str]:
-        return [*self.said]
+        return [*self.sentences]
 
 
 @widget
@@ -132,12 +132,12 @@ class Labelled(View):
         apart = 2 if narrow else max(1, SENTENCE_AT - TEXT_AT - look.columns(label))
         first: list[Part] = [" " * TEXT_AT, (label, self.role, "bold"), " " * apart if self.words else ""]
         if self.whole and look.text(*first, *parts_of(self.words)).cell_len > look.room:
-            return [look.text(*first[:2]), *look.wrapped(*parts_of(self.words), indent=[" " * TEXT_AT])]
+            return [look.text(*first[:2]), *look.wrap(*parts_of(self.words), indent=[" " * TEXT_AT])]
         hang = " " * (TEXT_AT + 2 if narrow else SENTENCE_AT)
         first = first if label else [hang]
         top, *rest = lines_of(self.words) or [""]
-        lines = look.wrapped(*parts_of(top), indent=first, hang=[hang])
-        return [*lines, *(line for text in rest for line in look.wrapped(*parts_of(text), indent=[hang]))]
+        lines = look.wrap(*parts_of(top), indent=first, hang=[hang])
+        return [*lines, *(line for text in rest for line in look.wrap(*parts_of(text), indent=[hang]))]
 
     def speak(self, look: Look) -> list[str]:
         label = self.spoken_label or self.label
@@ -159,7 +159,7 @@ class Numbered(View):
 
     def draw(self, look: Look) -> list[Text]:
         top, *rest = lines_of(self.words) or [""]
-        lines = look.wrapped(*parts_of(top), indent=["  ", (f"{self.number:>2}  ", "v", "bold")])
+        lines = look.wrap(*parts_of(top), indent=["  ", (f"{self.number:>2}  ", "v", "bold")])
         return [*lines, *(line for text in rest for line in Line(text, 6).draw(look))]
 
     def speak(self, look: Look) -> list[str]:
@@ -223,7 +223,7 @@ class Note(View):
         beside = "" if lines or not self.label else " " * (look.columns(self.label) + 2)
         for i, line in enumerate(self.lines):
             first: list[Part] = [*side, label, "  "] if beside and i == 0 else [*side, beside]
-            lines += look.wrapped(*parts_of(line), indent=first, hang=[*side, beside, "  " * self.listed])
+            lines += look.wrap(*parts_of(line), indent=first, hang=[*side, beside, "  " * self.listed])
         return lines
 
     def speak(self, look: Look) -> list[str]:

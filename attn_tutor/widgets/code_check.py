@@ -38,19 +38,19 @@ class CodeTitle(View):
 
     file: str
     signature: str
-    saved: str = ""
+    save_time: str = ""
 
     def draw(self, look: Look) -> list[Text]:
-        saved = f"saved {self.saved}" if self.saved else ""
+        saved = f"saved {self.save_time}" if self.save_time else ""
         parts: list[Part] = ["  ", (self.file, "hi", "bold"), f"  {self.signature}"]
         line = look.text(*parts)
         if not saved or line.cell_len + len(saved) + 2 > look.text_room:
-            below = look.wrapped((saved, "dim"), indent=["    "]) if saved else []
-            return [*look.wrapped(*parts[1:], indent=["  "], hang=["    "]), *below]
+            below = look.wrap((saved, "dim"), indent=["    "]) if saved else []
+            return [*look.wrap(*parts[1:], indent=["  "], hang=["    "]), *below]
         return [look.at((0, parts), (look.text_room - len(saved), [(saved, "dim")]))]
 
     def speak(self, look: Look) -> list[str]:
-        saved = f", saved {self.saved}" if self.saved else ""
+        saved = f", saved {self.save_time}" if self.save_time else ""
         return [f"{self.file}, {self.signature}{saved}."]
 
 
@@ -62,11 +62,11 @@ class SeenMasks(View):
     """
 
     yours: Array
-    asked: Array
+    expected: Array
     sequence: int = 0
 
     def draw(self, look: Look) -> list[Text]:
-        n_q, n_k = self.asked.shape
+        n_q, n_k = self.expected.shape
         second = 11 + 3 * n_k + _APART
         if n_k > _MOST_KEYS or second + 3 * n_k + 6 > look.text_room:
             return [line for sentence in self.speak(look) for line in Line(sentence).draw(look)]
@@ -76,8 +76,8 @@ class SeenMasks(View):
             look.at((11, heads), (second, [*heads, ("  keys", "k")])),
         ]
         for i in range(n_q):
-            left = [self._cell(look, bool(self.yours[i, j]), bool(self.asked[i, j])) for j in range(n_k)]
-            right = [self._cell(look, bool(self.asked[i, j]), bool(self.asked[i, j])) for j in range(n_k)]
+            left = [self._cell(look, bool(self.yours[i, j]), bool(self.expected[i, j])) for j in range(n_k)]
+            right = [self._cell(look, bool(self.expected[i, j]), bool(self.expected[i, j])) for j in range(n_k)]
             lines.append(look.at((2, [(f"query {i + 1}", "q")]), (11, left), (second, right)))
         square, dot = _glyphs(look)
         where = f"sequence {self.sequence}:   " if self.sequence else ""
@@ -94,7 +94,7 @@ class SeenMasks(View):
         where = f"In sequence {self.sequence}, query" if self.sequence else "Query"
         return [
             f"{where} {i + 1} may see {_keys(asked)}; yours sees {_keys(yours)}."
-            for i, (yours, asked) in enumerate(zip(self.yours, self.asked, strict=True))
+            for i, (yours, asked) in enumerate(zip(self.yours, self.expected, strict=True))
             if (yours != asked).any()
         ]
 
@@ -148,7 +148,7 @@ class CodeResult(View):
         yield from remarks_of(self.verdict)
         for note in self.verdict.notes:
             yield Labelled("Note", note, "dim")
-        yield PrintedText(self.verdict.printed, self.verdict.printed_later)
+        yield PrintedText(self.verdict.printout, self.verdict.printed_later)
         yield from _footer(self.verdict)
 
 
@@ -178,8 +178,8 @@ def picture_of(verdict: CodeVerdict, excerpt: CodeExcerpt | None) -> Iterator[Vi
     if excerpt is not None:
         yield excerpt
         yield Gap()
-    if verdict.seen is not None:
-        yield SeenMasks(*verdict.seen, verdict.sequence)
+    if verdict.visibility is not None:
+        yield SeenMasks(*verdict.visibility, verdict.sequence)
         yield Gap()
 
 

@@ -24,22 +24,22 @@ class CodeExcerpt(View):
     """
 
     lines: tuple[tuple[int, str], ...]
-    marked: int = 0
+    mark: int = 0
     stops: bool = False
 
     def draw(self, look: Look) -> list[Text]:
         inside = [text.expandtabs(4) for _, text in self.lines]
         indents = [len(text) - len(text.lstrip()) for text in inside if text.strip()]
         cut = min(indents, default=0)
-        alone = look.height == 1 and self.marked  # a low page has no room for the lines around it
+        alone = look.height == 1 and self.mark  # a low page has no room for the lines around it
         drawn = [
             self._line(look, number, text[cut:])
             for (number, _), text in zip(self.lines, inside, strict=True)
-            if not alone or number == self.marked
+            if not alone or number == self.mark
         ]
         if self.stops and not alone:
-            drawn.append(look.text((f"        It stops in line {self.marked}.", "dim")))
-        if self.marked or len(drawn) <= _MOST_LINES:
+            drawn.append(look.text((f"        It stops in line {self.mark}.", "dim")))
+        if self.mark or len(drawn) <= _MOST_LINES:
             return drawn
         left = count(len(drawn) - _MOST_LINES + 1, "line")
         between = look.text((f"        {left} more", "dim"))
@@ -47,14 +47,14 @@ class CodeExcerpt(View):
 
     def speak(self, look: Look) -> list[str]:
         label = "It stops in line" if self.stops else "Line"
-        return [f"{label} {number}: {text.strip()}" for number, text in self.lines if number == self.marked]
+        return [f"{label} {number}: {text.strip()}" for number, text in self.lines if number == self.mark]
 
     def _line(self, look: Look, number: int, text: str) -> Text:
         room = look.text_room - 8
         if look.columns(text) > room:
-            end = look.written("…")
+            end = look.printable("…")
             text = f"{text[: room - len(end)]}{end}"
-        if number != self.marked:
+        if number != self.mark:
             return look.text((f"  {number:>3}   {text}", "dim"))
         return look.text(("▸ ", "no"), (f"{number:>3}   {text:<{room}}", "off"))
 
@@ -71,7 +71,7 @@ class PlainCode(View):
     def _wrap(self, look: Look, text: str) -> list[Text]:
         """A line that is too wide goes on further in."""
         indent = " " * (4 + len(text) - len(text.lstrip()))
-        return look.wrapped(text.lstrip(), indent=[indent], hang=[f"{indent}    "])
+        return look.wrap(text.lstrip(), indent=[indent], hang=[f"{indent}    "])
 
     def speak(self, look: Look) -> list[str]:
         return [f"    {text}" for _, text in self.lines]

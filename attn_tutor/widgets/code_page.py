@@ -49,7 +49,7 @@ def code_page(
         picture += [Line(((exercise.title, "hi", "bold"),)), Gap(), *map(Line, _docstring(exercise))]
     else:
         picture += picture_of(verdict, excerpt)
-        picture.append(PrintedText(verdict.printed, verdict.printed_later))
+        picture.append(PrintedText(verdict.printout, verdict.printed_later))
     remarks = tuple(remarks_of(verdict)) if verdict is not None and verdict.outcome != "unfilled" else ()
     is_right = verdict is not None and verdict.outcome == "right"
     if is_right:
@@ -80,8 +80,8 @@ def _question(
     uncounted = "" if verdict.counts else "This doesn't count as an attempt. "
     if slip:
         return f"{uncounted}Change line {slip} and save."
-    if excerpt is not None and excerpt.marked:
-        return f"{uncounted}It stops in line {excerpt.marked}: look there, change your function and save."
+    if excerpt is not None and excerpt.mark:
+        return f"{uncounted}It stops in line {excerpt.mark}: look there, change your function and save."
     return f"{uncounted}Change your function and save."
 
 

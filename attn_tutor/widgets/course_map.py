@@ -32,7 +32,7 @@ class PartProgress:
     is_current: bool = False
 
     @property
-    def told(self) -> str:
+    def count_sentence(self) -> str:
         """How many lessons are done: "3 of 7"."""
         return f"{sum(share >= 1 for share in self.lessons)} of {len(self.lessons)}"
 
@@ -60,7 +60,7 @@ class CourseMap(View):
     def speak(self, look: Look) -> list[str]:
         """The lesson, the parts, the strength: a sentence each."""
         said = [close_sentence(f"{self.lesson}: {self.title}, {self.where}")]
-        said += [close_sentence(f"{part.name}: {part.told} lessons done") for part in self.parts]
+        said += [close_sentence(f"{part.name}: {part.count_sentence} lessons done") for part in self.parts]
         if self.strength is not None:
             said.append(f"Strength so far: {self.strength.percent}, {self.strength.word}.")
         return said
@@ -69,7 +69,7 @@ class CourseMap(View):
         end = look.text_room
         bar = look.at((_NAME_AT, [])).append(look.meter(self.share, end - _NAME_AT, "you"))
         name = look.at((TEXT_AT, [(self.lesson, "hi", "bold")]), (_NAME_AT, [])).plain[TEXT_AT:]
-        title = look.wrapped((name, "hi", "bold"), self.title, indent=[" " * TEXT_AT], hang=[" " * _NAME_AT])
+        title = look.wrap((name, "hi", "bold"), self.title, indent=[" " * TEXT_AT], hang=[" " * _NAME_AT])
         if _NAME_AT + look.columns(self.title) + 2 + look.columns(self.where) > end:
             return [*title, look.at((_NAME_AT, [(self.where, "dim")])), bar]
         where = (end - look.columns(self.where), [(self.where, "dim")])
@@ -83,7 +83,7 @@ class CourseMap(View):
         for share in part.lessons:
             stretch = look.meter(share, width, "you") if share else look.text(("─" * width, "rule"))
             line.append(stretch).append(" ")
-        told = look.text((part.told, "dim"))
+        told = look.text((part.count_sentence, "dim"))
         return line.append(" " * (look.text_room - _COUNT + 1 - line.cell_len)).append(told)
 
     def _width(self, look: Look) -> int:

@@ -130,7 +130,7 @@ def _products(query: Sequence[float], key: Sequence[float], decimals: int) -> tu
 
 
 def _logits(working: Working, decimals: int) -> Texts:
-    seen = iter(flush(alike((line.logit for line in working.seen), decimals, brief_number)))
+    seen = iter(flush(alike((line.logit for line in working.visible_lines), decimals, brief_number)))
     return tuple("masked" if line.masked else next(seen) for line in working.lines)
 
 

@@ -26,21 +26,21 @@ class Try(View):
     """What was typed at a prompt, and the lines of feedback on it."""
 
     prompt: str
-    typed: str
+    text: str
     remarks: tuple[View, ...] = ()
 
     def draw(self, look: Look) -> list[Text]:
         """The prompt dim, what was typed in the colour of the learner, then the feedback."""
-        typed = "; ".join(self.typed.split("\n"))  # the rows of a matrix
+        typed = "; ".join(self.text.split("\n"))  # the rows of a matrix
         answer = [(f"{self.prompt}> ", "dim"), (typed, "you", "bold")]
-        lines = look.wrapped(*answer, indent=["  "], hang=["    "]) if typed else []
+        lines = look.wrap(*answer, indent=["  "], hang=["    "]) if typed else []
         return [*lines, *(line for remark in self.remarks for line in remark.draw(look))]
 
     def speak(self, look: Look) -> list[str]:
-        typed = [f"You typed {say_typed_text(self.typed)}."] if self.typed else []
-        return [*typed, *self.heard(look)]
+        typed = [f"You typed {say_typed_text(self.text)}."] if self.text else []
+        return [*typed, *self.speak_feedback(look)]
 
-    def heard(self, look: Look) -> list[str]:
+    def speak_feedback(self, look: Look) -> list[str]:
         """The feedback alone, right after the answer was typed."""
         return [sentence for remark in self.remarks for sentence in remark.speak(look)]
 
@@ -100,7 +100,7 @@ class Options(View):
     def draw(self, look: Look) -> list[Text]:
         indent = " " * min(self.indent, 4 if look.layout == "narrow" else self.indent)
         if not self.airy and look.text(indent, *self.row).cell_len <= look.text_room:
-            return look.wrapped(*self.row, indent=[indent]) if self.texts else []
+            return look.wrap(*self.row, indent=[indent]) if self.texts else []
         return self._below_each_other(look, indent) if self.airy else self._in_columns(look, indent)
 
     def _in_columns(self, look: Look, indent: str) -> list[Text]:
@@ -120,7 +120,7 @@ class Options(View):
         lines: list[Text] = []
         for letter, text in zip(LETTERS, self.texts, strict=False):
             lines += [look.text()] if self.airy and lines and look.height >= _AIRY_ROWS else []
-            lines += look.wrapped(
+            lines += look.wrap(
                 *self._letter(letter, text), indent=[self._mark(letter, indent)], hang=[indent, "  "]
             )
         return lines

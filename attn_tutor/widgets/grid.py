@@ -63,7 +63,7 @@ class Cell:
         has_ground = look.tiles if self.heat is not None else self.kind not in ("given", "later")
         return 2 if self.kind in ("off", "follows") else int(has_ground)
 
-    def said(self, words_of: Callable[[Words], str] = say) -> str:
+    def say(self, words_of: Callable[[Words], str] = say) -> str:
         """It in words: "2, yours, off"; "" for one that is empty or not reached yet."""
         if self.kind == "later":
             return ""

@@ -79,7 +79,7 @@ def _join(cells: Sequence[Cell]) -> Iterator[Any]:
 
 
 def _aloud(cells: Sequence[Cell]) -> str:
-    said = [cell.said() for cell in cells if cell.kind != "later"]
+    said = [cell.say() for cell in cells if cell.kind != "later"]
     return ", ".join(said) or "not reached yet"
 
 
@@ -95,10 +95,10 @@ def _columns(
             ROLES[stage],
             title=_division(subject) if stage == "logits" else TITLES[stage],
             step=number,
-            reached=stage not in entries.hidden,
+            reached=stage not in entries.later_stages,
             aloud=TITLES[stage],
         )
-    yield Column("value", "v", title="mix", step=len(stages) + 1, reached="output" not in entries.hidden)
+    yield Column("value", "v", title="mix", step=len(stages) + 1, reached="output" not in entries.later_stages)
 
 
 def _division(subject: PictureSubject) -> str:

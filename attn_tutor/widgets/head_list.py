@@ -54,7 +54,7 @@ class HeadList(View):
         left = room - _NUMBERS - 2
         lines = [look.text((f"{'Look at':<9}", "hi", "bold"), ("here  base", "dim"))]
         for one in self.heads:
-            what = shorten(one.what, left, look.written("…")[0]) if left > 3 else ""
+            what = shorten(one.what, left, look.printable("…")[0]) if left > 3 else ""
             lines.append(look.text(*_numbers(one), (f"  {what}" if what else "", "dim")))
         return lines
 
@@ -85,7 +85,7 @@ class HeadLegend(View):
     def draw(self, look: Look) -> list[Text]:
         size = self.maps.tile_size(look)
         if not size:
-            return [line for text in (_WORDS, _MORE) for line in look.wrapped((text, "dim"), indent=["  "])]
+            return [line for text in (_WORDS, _MORE) for line in look.wrap((text, "dim"), indent=["  "])]
         block = math.ceil(max(self.maps.weights.shape[2:]) / size)
         line = look.text(" " * LEFT, ("0 ", "dim"))
         for step in range(_SHADES):
@@ -115,13 +115,13 @@ class Overview(View):
         """In as many stacks as leave the list its numbers; else the list is cut."""
         rows = max(look.height - _AROUND, _FEWEST if look.room >= _ROOMY else _FEWEST - 4)
         if look.layout == "narrow":
-            return [*self.maps.cropped(look, rows), *self.notable.in_lines(look, look.room)]
+            return [*self.maps.crop(look, rows), *self.notable.in_lines(look, look.room)]
         roomy, tight = (look.room - GAP - beside for beside in (_NUMBERS + _WHAT, _NUMBERS))
         letters = self.maps.letters_within(look, rows, roomy) or self.maps.letters_within(look, rows, tight)
         if letters:
             room = look.room - GAP - max(line.cell_len for line in letters)
             return beside([letters, self.notable.in_lines(look, room)[:rows]], GAP)
-        letters = self.maps.letters_within(look, rows, look.room) or self.maps.cropped(look, rows)
+        letters = self.maps.letters_within(look, rows, look.room) or self.maps.crop(look, rows)
         return [*letters, *self.notable.in_lines(look, look.room)[: max(0, rows - len(letters))]]
 
     def speak(self, look: Look) -> list[str]:

@@ -62,7 +62,7 @@ class HeadMaps(View):
 
     def draw(self, look: Look) -> list[Text]:
         size = self.tile_size(look)
-        return self._tiles(look, size) if size else self.cropped(look, 1000)
+        return self._tiles(look, size) if size else self.crop(look, 1000)
 
     def speak(self, look: Look) -> list[str]:
         """A line for each layer: its heads of one kind with their shares, then the others."""
@@ -117,14 +117,14 @@ class HeadMaps(View):
                 return beside([self._stack(look, part, width) for part in parts], GAP)
         return []
 
-    def cropped(self, look: Look, rows: int) -> Lines:
+    def crop(self, look: Look, rows: int) -> Lines:
         """As many layers as there are rows, and how many more there are."""
         layers, heads = len(self.letters), len(self.letters[0])
         width = next((w for w in (3, 2, 1) if LEFT + heads * w <= look.room), 1)
         most = layers if layers < rows else max(rows - 2, 1)
         lines = [line[: look.room] for line in self._stack(look, range(most), width)]
         more = f"and {layers - most} more layers: a larger window shows them" if layers > most else ""
-        return [*lines, *(look.wrapped((more, "dim"), indent=["  "]) if more else [])]
+        return [*lines, *(look.wrap((more, "dim"), indent=["  "]) if more else [])]
 
     def _stack(self, look: Look, layers: range, width: int) -> Lines:
         heads = len(self.letters[0])

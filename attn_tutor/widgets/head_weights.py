@@ -45,26 +45,26 @@ class WeightRow:
 
 @widget
 class Weights:
-    """One head. weights (n_q, n_k); seen (n_q, n_k) is False where masked; a name for each row and column."""
+    """One head. weights (n_q, n_k); visible (n_q, n_k) is False where masked; a name for each row and column."""
 
     weights: Array
-    seen: NDArray[np.bool_]
+    visible: NDArray[np.bool_]
     queries: tuple[str, ...]
     keys: tuple[str, ...]
 
     def row(self, query: int) -> WeightRow:
-        keys = sorted(np.flatnonzero(self.seen[query]), key=lambda key: -self.weights[query, key])
+        keys = sorted(np.flatnonzero(self.visible[query]), key=lambda key: -self.weights[query, key])
         return WeightRow(query, tuple(map(int, keys)), tuple(float(self.weights[query, key]) for key in keys))
 
     @cached_property
-    def marked(self) -> NDArray[np.bool_]:
+    def peaks(self) -> NDArray[np.bool_]:
         """The cells that are largest in their row, where a row has one or several that stand out."""
-        hidden = np.where(self.seen, self.weights, -np.inf)
+        hidden = np.where(self.visible, self.weights, -np.inf)
         largest = hidden.max(axis=1, keepdims=True, initial=-np.inf)
-        smallest = np.where(self.seen, self.weights, np.inf).min(axis=1, keepdims=True, initial=np.inf)
+        smallest = np.where(self.visible, self.weights, np.inf).min(axis=1, keepdims=True, initial=np.inf)
         flat = np.isclose(largest, smallest, rtol=1e-9, atol=1e-12)
         marked: NDArray[np.bool_] = (
-            self.seen & np.isclose(self.weights, largest, rtol=1e-9, atol=1e-12) & ~flat
+            self.visible & np.isclose(self.weights, largest, rtol=1e-9, atol=1e-12) & ~flat
         )
         return marked
 
@@ -76,15 +76,15 @@ class Weights:
     @cached_property
     def masks_later_words(self) -> bool:
         """Whether exactly the keys that stand later than the query are masked, as in a causal mask."""
-        square = self.seen.shape[0] == self.seen.shape[1]
+        square = self.visible.shape[0] == self.visible.shape[1]
         return (
-            square and not self.seen.all() and np.array_equal(self.seen, np.tri(*self.seen.shape, dtype=bool))
+            square and not self.visible.all() and np.array_equal(self.visible, np.tri(*self.visible.shape, dtype=bool))
         )
 
     @cached_property
     def sums_to_one(self) -> bool:
         """Whether every row adds up to 1, as rows of a softmax do; a row that is all masked does not."""
-        return bool(np.allclose(np.where(self.seen, self.weights, 0.0).sum(axis=1), 1.0))
+        return bool(np.allclose(np.where(self.visible, self.weights, 0.0).sum(axis=1), 1.0))
 
     @property
     def what(self) -> str:

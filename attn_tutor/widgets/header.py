@@ -81,7 +81,7 @@ class Header(View):
             if start + look.columns(title) <= room:
                 before = [(0, [badge])] if start == _TITLE_AT else []
                 return [look.at(*before, (start, [(title, "hi", "bold")]), *at_right)]
-        return [look.at((0, [badge]), *at_right), *look.wrapped((self.crumb[0], "hi", "bold"), indent=[" "])]
+        return [look.at((0, [badge]), *at_right), *look.wrap((self.crumb[0], "hi", "bold"), indent=[" "])]
 
     def _titles(self, look: Look) -> Iterator[tuple[str, int]]:
         """The title and the column where it starts, then shorter ones: first the badge makes room for a whole title.

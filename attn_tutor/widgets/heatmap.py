@@ -38,7 +38,7 @@ class HeatMap(View):
 
     mask: as the engine's, True = may look or floats with -inf where masked, of any shape that broadcasts to the
     weights; None where nothing is masked. `row` is the query that is read out; row and head count from 0.
-    Without key_words the keys are the same words. turned: the map was on the screen already, with another row or
+    Without key_words the keys are the same words. turn: the map was on the screen already, with another row or
     another head in focus, so that only the new row or head is said.
     """
 
@@ -49,7 +49,7 @@ class HeatMap(View):
     row: int | None = None
     head: int | None = None
     title: str = ""
-    turned: Literal["", "row", "head"] = ""
+    turn: Literal["", "row", "head"] = ""
 
     @classmethod
     def of(cls, trace: Mapping[str, Any], words: tuple[str, ...] = (), **more: Any) -> Self:
@@ -61,11 +61,11 @@ class HeatMap(View):
         heads = self._heads(self.words, self.key_words)
         heard = self._heads(tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words)))
         at, many = self.head or 0, len(heads)
-        hearing = Hearing(heard[at], self.row, self.turned, (at + 1, many) if many > 1 else None)
+        hearing = Hearing(heard[at], self.row, self.turn, (at + 1, many) if many > 1 else None)
         above: list[View] = []
         if self.title:
-            above.append(Line(((self.title, "hi", "bold"),), aloud="" if self.turned else f"{self.title}."))
-        small = HeadTiles(heads, () if self.turned else heard, at, look.height // 5, 1.0)
+            above.append(Line(((self.title, "hi", "bold"),), aloud="" if self.turn else f"{self.title}."))
+        small = HeadTiles(heads, () if self.turn else heard, at, look.height // 5, 1.0)
         above += [small, Gap()] if many > 1 else []
         rest = replace(look, height=look.height - sum(len(block.draw(look)) for block in above))
         if (parts := _with_numbers(rest, heads[at], self.row, hearing)) is not None:

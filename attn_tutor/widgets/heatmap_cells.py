@@ -86,9 +86,9 @@ def _heads(look: Look, weights: Weights, grid: HeatGrid) -> Text:
     line = look.text(" " * grid.left)
     full = False  # whether the name before takes its last column
     for key in weights.keys:
-        name = shorten(key, grid.cell, look.written("…")[0])
+        name = shorten(key, grid.cell, look.printable("…")[0])
         if full and look.columns(name) == grid.cell:
-            name = shorten(key, grid.cell - 1, look.written("…")[0])
+            name = shorten(key, grid.cell - 1, look.printable("…")[0])
         blanks = grid.cell - look.columns(name)
         before = (blanks + full) // 2
         full = blanks == before
@@ -98,7 +98,7 @@ def _heads(look: Look, weights: Weights, grid: HeatGrid) -> Text:
 
 
 def _name(look: Look, weights: Weights, grid: HeatGrid, query: int, current: bool) -> Text:
-    name = shorten(weights.queries[query], grid.name, look.written("…")[0])
+    name = shorten(weights.queries[query], grid.name, look.printable("…")[0])
     mark = "▸ " if current else ""
     style = ("q", "bold") if current else ("q",)
     return pad(look.text((mark + name, *style)), grid.left - 1, ">").append(" ")
@@ -112,9 +112,9 @@ def _numbers(look: Look, weights: Weights, grid: HeatGrid, query: int, current: 
 
 
 def _cell(look: Look, weights: Weights, grid: HeatGrid, query: int, key: int) -> Text:
-    if not weights.seen[query, key]:
+    if not weights.visible[query, key]:
         return look.text((("·" if look.glyphs else ".").center(grid.cell), "dim"))
-    weight, marked = float(weights.weights[query, key]), bool(weights.marked[query, key])
+    weight, marked = float(weights.weights[query, key]), bool(weights.peaks[query, key])
     number = ("▸" if marked else " ") + _weight_text(look, weight, grid)
     if look.tiles:
         background, foreground = look.heat(weight)
@@ -138,8 +138,8 @@ def _edge(look: Look, weights: Weights, grid: HeatGrid, query: int) -> Text:
     """The line between two rows of tiles: half of it belongs to the row above, half to the one below."""
     line = look.text(" " * grid.left)
     for key in range(len(weights.keys)):
-        above = query > 0 and weights.seen[query - 1, key]
-        below = query < len(weights.queries) and weights.seen[query, key]
+        above = query > 0 and weights.visible[query - 1, key]
+        below = query < len(weights.queries) and weights.visible[query, key]
         upper = look.heat(float(weights.weights[query - 1, key]))[0] if above else ""
         lower = look.heat(float(weights.weights[query, key]))[0] if below else ""
         if upper and lower:

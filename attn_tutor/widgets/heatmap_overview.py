@@ -74,7 +74,7 @@ class TileScale(View):
         blocks = (self.tiling.rows, self.tiling.columns) != (1, 1)
         tile = f"a tile: largest of {self.tiling.rows} × {self.tiling.columns}" if blocks else "a tile: one weight"
         pieces = [scale(look, self.top), look.text((tile, "dim"))]
-        if not self.weights.seen.all():
+        if not self.weights.visible.all():
             sign = "empty" if look.tiles else "·" if look.glyphs else "."
             pieces.append(look.text((sign, "hi"), (" = masked", "dim")))
         return flow(look, pieces, indent=(" " * len(f"> {len(self.weights.queries)} "),))
@@ -87,11 +87,11 @@ class TileScale(View):
 class HeadTiles(View):
     """Every head as a small map, all in colours from 0 to `top`, the one in focus marked.
 
-    lines: what each may take. heard: the heads under names for the ear; none where they were said before.
+    lines: what each may take. spoken_heads: the heads under names for the ear; none where they were said before.
     """
 
     heads: tuple[Weights, ...]
-    heard: tuple[Weights, ...]
+    spoken_heads: tuple[Weights, ...]
     focus: int
     lines: int
     top: float
@@ -111,12 +111,12 @@ class HeadTiles(View):
 
     def speak(self, look: Look) -> list[str]:
         """Where each head looks most."""
-        return [f"Head {at}: {largest_said(head, look.decimals)}" for at, head in enumerate(self.heard, 1)]
+        return [f"Head {at}: {largest_said(head, look.decimals)}" for at, head in enumerate(self.spoken_heads, 1)]
 
 
 def largest(weights: Weights) -> float:
     """The largest weight of the map: where the colours of an overview end, or all would be dark."""
-    return float(np.where(weights.seen, weights.weights, 0.0).max(initial=0.0))
+    return float(np.where(weights.visible, weights.weights, 0.0).max(initial=0.0))
 
 
 def _with_places(names: Sequence[str]) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ class RowPanel(View):
             _head(inner, weights, row),
             _list(inner, weights, row, max(_LEAST, self.height - _AROUND)),
             _sums(inner, row),
-            inner.wrapped(*reading(weights, row)),
+            inner.wrap(*reading(weights, row)),
             _ends(inner, weights, row),
         ]
         lines: Lines = []
@@ -105,17 +105,17 @@ class RowReading(View):
         edge: Part = (f"{MARGIN}▌ ", "w")
         weights = self.weights
         if self.row is None:
-            return look.wrapped(*strongest(weights, look.decimals), indent=(edge,), hang=(edge,))
+            return look.wrap(*strongest(weights, look.decimals), indent=(edge,), hang=(edge,))
         row = weights.row(self.row)
         ones = " Each row adds up to 1." if weights.sums_to_one else ""
         bits = f" Entropy {entropy(row, look.decimals)}." if entropy(row) else ""
         say = [*reading(weights, row), bits]
-        lines = look.wrapped(*say, indent=(edge,), hang=(edge,))
-        whole = look.wrapped(*say, ones, indent=(edge,), hang=(edge,))
+        lines = look.wrap(*say, indent=(edge,), hang=(edge,))
+        whole = look.wrap(*say, ones, indent=(edge,), hang=(edge,))
         if len(whole) == len(lines) or not ones:
             lines = whole
         elif not look.tight:  # or "to 1." stands alone on a line
-            lines += look.wrapped(ones.strip(), indent=(edge,))
+            lines += look.wrap(ones.strip(), indent=(edge,))
         return [*_on_a_line(look, weights, row, edge, rest=self.rest), *lines]
 
     def speak(self, look: Look) -> list[str]:
@@ -152,7 +152,7 @@ class MapSigns(View):
         wide = look.layout == "wide"
         leads = look.text(("▸", "hi", "bold"), (" largest in its row" if wide else " row maximum", "dim"))
         pieces = [scale(look), leads]
-        if not self.weights.seen.all():
+        if not self.weights.visible.all():
             hidden = mask_words(self.weights) if wide else "masked"
             pieces.append(look.text(("·" if look.glyphs else ".", "hi"), (f" {hidden}", "dim")))
         return flow(look, pieces, indent=(" " * self.left,))
@@ -175,10 +175,10 @@ def scale(look: Look, top: float = 1.0) -> Text:
 
 def _head(look: Look, weights: Weights, row: WeightRow) -> Lines:
     """ "row it sees 5 words", without the last word where it would stand alone on a line."""
-    query = shorten(weights.queries[row.query], _NAME + 2, look.written("…")[0])
+    query = shorten(weights.queries[row.query], _NAME + 2, look.printable("…")[0])
     name: Part = ("" if is_counted(query) else "row ", "dim")
     whole, short = sees(weights, row), sees(weights, row).rpartition(" ")[0]
-    drawn = (look.wrapped(name, look.badge(query, "q"), f" {words}") for words in (whole, short))
+    drawn = (look.wrap(name, look.badge(query, "q"), f" {words}") for words in (whole, short))
     return min(drawn, key=len)
 
 
@@ -188,9 +188,9 @@ def _list(look: Look, weights: Weights, row: WeightRow, most: int) -> Lines:
     numbers = [fixed_number(weight, look.decimals) for weight in row.weights]
     bar = look.room - _NAME - max(map(len, numbers), default=0) - 2
     for key, weight, number in list(zip(row.keys, row.weights, numbers, strict=True))[:most]:
-        leads = bool(weights.marked[row.query, key])
+        leads = bool(weights.peaks[row.query, key])
         extra = ("bold",) if leads else ()
-        name = look.text((shorten(weights.keys[key], _NAME, look.written("…")[0]), "k", *extra))
+        name = look.text((shorten(weights.keys[key], _NAME, look.printable("…")[0]), "k", *extra))
         part = weight / row.weights[0] if row.weights[0] else 0.0
         lines.append(
             pad(name, _NAME + 1).append(

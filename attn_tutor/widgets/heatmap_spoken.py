@@ -49,7 +49,7 @@ def about(weights: Weights, *, first: bool) -> list[str]:
 def _within_sentences(weights: Weights) -> Weights:
     """The same, its words named as words."""
     queries, keys = (tuple(map(word_aloud, names)) for names in (weights.queries, weights.keys))
-    return Weights(weights.weights, weights.seen, queries, keys)
+    return Weights(weights.weights, weights.visible, queries, keys)
 
 
 def row_said(weights: Weights, query: int, decimals: int) -> str:

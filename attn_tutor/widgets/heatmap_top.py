@@ -30,7 +30,7 @@ class MapTops(View):
     def draw(self, look: Look) -> list[Text]:
         weights = self.weights
         return [
-            *look.wrapped(("Row", "q", "bold"), _meaning(weights), indent=(MARGIN,)),
+            *look.wrap(("Row", "q", "bold"), _meaning(weights), indent=(MARGIN,)),
             *(_line(look, weights, at, at == self.row) for at in range(len(weights.queries))),
         ]
 
@@ -45,13 +45,13 @@ def _meaning(weights: Weights) -> str:
 
 
 def _line(look: Look, weights: Weights, query: int, current: bool) -> Text:
-    mark = look.written("…")[0]
+    mark = look.printable("…")[0]
     bold = ("bold",) if current else ()
     name = ("▸ " if current else "  ") + shorten(weights.queries[query], _NAME, mark)
     line = pad(look.text((name, "q", *bold)), _NAME + 2)
     row = weights.row(query)
     for key, weight in list(zip(row.keys, row.weights, strict=True))[:_TOP]:
-        lead = ("bold",) if weights.marked[query, key] else ()
+        lead = ("bold",) if weights.peaks[query, key] else ()
         name = shorten(quote(weights.keys[key]), _KEY, mark)
         entry = look.text(" ", (name, "k", *lead), " ", (compact(weight, look.decimals), "hi", *lead))
         line.append(entry if line.cell_len + entry.cell_len <= look.room else "")

@@ -103,7 +103,7 @@ def _toward(row: WeightRow, leader: Part, what: str) -> Sentence:
 
 def strongest(weights: Weights, decimals: int = 2) -> Sentence:
     """One sentence about the whole map: its largest weight among rows that have a choice."""
-    choice = weights.seen & (weights.seen.sum(axis=1, keepdims=True) > 1)
+    choice = weights.visible & (weights.visible.sum(axis=1, keepdims=True) > 1)
     if not choice.any():
         return (f"No row has more than one {weights.what} to look at.",)
     places = np.where(choice, weights.weights, -np.inf)

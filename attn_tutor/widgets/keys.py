@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 class Key(NamedTuple):
     """What is typed, what it does in a word, in a sentence, and after "Type h"."""
 
-    typed: str
+    text: str
     word: str
     meaning: str = ""
-    said: str = ""
+    phrase: str = ""
 
 
 COMMANDS: dict[str, Key] = {
@@ -75,17 +75,17 @@ class Keys(View):
         known = self._known_keys()
         if not self.listed:
             return _draw(
-                look, {f"{c.typed} {c.word}".strip(): c.typed for c in known}, balance_lines, ("", "dim")
+                look, {f"{c.text} {c.word}".strip(): c.text for c in known}, balance_lines, ("", "dim")
             )
         colon = {_COLON: ""} if "b" in self.commands else {}
         if look.height < _LIST_ROWS:  # a line each would push the question off the screen
-            meant = {f"{c.typed} {c.meaning}".strip(): c.typed for c in known}
+            meant = {f"{c.text} {c.meaning}".strip(): c.text for c in known}
             return _draw(look, meant | colon, flow, ("hi", ""))
         lines = []
         for typed, _, meaning, _ in known:
             column = 12 if meaning else 0
-            lines += look.wrapped(meaning, indent=["  ", (f"{typed:<{column}}", "hi", "bold")])
-        return [*lines, *(line for words in colon for line in look.wrapped((words, "dim"), indent=["  "]))]
+            lines += look.wrap(meaning, indent=["  ", (f"{typed:<{column}}", "hi", "bold")])
+        return [*lines, *(line for words in colon for line in look.wrap((words, "dim"), indent=["  "]))]
 
     def speak(self, look: Look) -> list[str]:
         """The reminder in a line of sentences, or a line for each key."""
@@ -93,11 +93,11 @@ class Keys(View):
         if self.listed:
             listed = (f"{typed} {meaning}".strip() + "." for typed, _, meaning, _ in known)
             return [*listed, f"{_COLON}."] if "b" in self.commands else [*listed]
-        meant = [found for command in known if (found := re.fullmatch(_MEANT, command.typed))]
-        others = [c.typed for c in known if not c.said and not re.fullmatch(_MEANT, c.typed)]
+        meant = [found for command in known if (found := re.fullmatch(_MEANT, command.text))]
+        others = [c.text for c in known if not c.phrase and not re.fullmatch(_MEANT, c.text)]
         pressed = [f"Press {typed} {said}." for typed, _, _, said in known if said and typed == _ENTER]
         typed = [f"{typed} {said}" for typed, _, _, said in known if said and typed != _ENTER]
-        shown = [f"{c.typed} {c.word}".strip() for c in known if not c.said and c.typed in others]
+        shown = [f"{c.text} {c.word}".strip() for c in known if not c.phrase and c.text in others]
         line = [
             *([f"Keys: {', '.join(shown)}."] if shown else []),
             *pressed,
@@ -109,11 +109,11 @@ class Keys(View):
     @property
     def meanings(self) -> list[tuple[str, str]]:
         """What is typed for each key, and what that does."""
-        return [(key.typed, key.meaning) for key in self._known_keys() if key.meaning]
+        return [(key.text, key.meaning) for key in self._known_keys() if key.meaning]
 
     def entering(self, word: str) -> Keys:
         """The same keys, where Enter does something else."""
-        others = (each for each in self._name() if each.typed != _ENTER)
+        others = (each for each in self._name() if each.text != _ENTER)
         return Keys((Key(_ENTER, word), *others), self.options)
 
     def _name(self) -> list[Key]:
@@ -124,7 +124,7 @@ class Keys(View):
 
     def _known_keys(self) -> list[Key]:
         letters = tuple("abcdefghijklmnopqrstuvwxyz"[: self.options])
-        return [c._replace(typed=f":{c.typed}") if c.typed in letters else c for c in self._name()]
+        return [c._replace(text=f":{c.text}") if c.text in letters else c for c in self._name()]
 
 
 _ENTER = "Enter"
@@ -143,7 +143,7 @@ def _draw(
             typed = typed_in.get(words, "")
             parts += [(look.separator, "dim")] if parts else []
             parts += [(typed, roles[0], *(["bold"] if roles[0] else [])), (words[len(typed) :], roles[1])]
-        lines += look.wrapped(*parts, indent=["  "])
+        lines += look.wrap(*parts, indent=["  "])
     return lines
 
 

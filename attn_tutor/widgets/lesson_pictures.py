@@ -30,11 +30,11 @@ _EXACT = 1e-9  # of a number that its decimals write in full
 class Entries:
     """Who fills which cells of a picture: by stage, a cell for each number of the row; the others show themselves.
 
-    hidden: the stages that are not reached yet.
+    later_stages: the stages that are not reached yet.
     """
 
     cells: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
-    hidden: frozenset[str] = frozenset()
+    later_stages: frozenset[str] = frozenset()
 
 
 @record()
@@ -70,7 +70,7 @@ def stage_cells(subject: PictureSubject, stage: str, entries: Entries, count: in
     """One cell for each number of a stage: the learner's, a dot where it is not reached, or the number itself."""
     if stage in entries.cells:
         return list(entries.cells[stage])
-    if stage in entries.hidden or not subject.has(stage):
+    if stage in entries.later_stages or not subject.has(stage):
         return [Cell(kind="later")] * count
     return [Cell(text) for text in _number_texts(subject.numbers(stage), stage, subject.decimals)]
 
@@ -160,7 +160,7 @@ def exponentials_table(subject: PictureSubject, entries: Entries) -> Table:
     powers = [float(x) for x in np.exp(np.array(logits))]
     summed = sum(powers)
     shares = stage_cells(subject, "weights", entries, len(logits))
-    hidden = "exponentials" in entries.hidden
+    hidden = "exponentials" in entries.later_stages
     bars = [
         Cell(cell.words, cell.kind, share=p / summed) if cell.kind == "given" else cell
         for cell, p in zip(shares, powers, strict=True)

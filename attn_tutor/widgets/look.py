@@ -113,7 +113,7 @@ class Look:
         ground = ground_colour(kind, self.colour, self.light) if self.colour in ("truecolor", "256") else ""
         return f"{self.style(role, 'bold')} on {ground}" if ground else self.style(role, "bold", "underline")
 
-    def written(self, text: str) -> str:
+    def printable(self, text: str) -> str:
         """`text` made inert, its signs in ASCII where this terminal cannot show them."""
         return inert(text) if self.glyphs else in_ascii(inert(text))
 
@@ -124,7 +124,7 @@ class Look:
         end = 0
         for part in parts:
             words, style = (part, "") if isinstance(part, str) else (part[0], self.style(*part[1:]))
-            words = self.written(words)
+            words = self.printable(words)
             pieces.append(words)
             start, end = end, end + len(words)
             if style and end > start:
@@ -140,7 +140,7 @@ class Look:
         open_end = columns[-1][0] if columns and not columns[-1][1] else 0
         return line.append(" " * (open_end - line.cell_len))
 
-    def wrapped(
+    def wrap(
         self, *parts: Part, indent: Sequence[Part] = (), hang: Sequence[Part] | None = None
     ) -> list[Text]:
         """Lines of these parts within `room`, broken at blanks; `indent` before the first, `hang` before others.
@@ -225,7 +225,7 @@ class Look:
         if not self.tiles:
             return self.text(f"{self.shade(x, 1)}{label}")
         background, foreground = self.heat(x)
-        return self.text().append(f" {self.written(label)} ", f"{foreground} on {background}")
+        return self.text().append(f" {self.printable(label)} ", f"{foreground} on {background}")
 
     def shade(self, x: float, width: int = 2) -> str:
         """The same weight without colour: blank below 0.15, then four densities, always beside its number."""
@@ -234,7 +234,7 @@ class Look:
 
     def columns(self, text: str) -> int:
         """How many columns `text` takes once written here."""
-        return cells(self.written(text))
+        return cells(self.printable(text))
 
 
 def placed(columns: Iterable[tuple[int, Text]]) -> Text:

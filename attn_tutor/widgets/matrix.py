@@ -68,17 +68,17 @@ class MatrixView(View):
         """The same without a margin, to stand beside others."""
         facts = shape_text(self._array.shape) + (f"  ({self.note})" if self.note else "")
         letter: Part = (f" {self.letter}" if self.letter else "", self.role)
-        lines = look.wrapped((self.name, self.role, "bold"), letter, (f"  {facts}", "dim"))
+        lines = look.wrap((self.name, self.role, "bold"), letter, (f"  {facts}", "dim"))
         texts = matrix_texts(self._array, look.decimals)
         words = names(self.words, len(texts), "row") if self.words else ("",) * len(texts)
         for (opening, closing), numbers, word in zip(_brackets(self._array.shape), texts, words, strict=True):
             row: list[Part] = [(opening, "dim"), (", ".join(numbers), self.role), (closing, "dim")]
-            lines += look.wrapped(*row, hang=("    ",))
+            lines += look.wrap(*row, hang=("    ",))
             comment = look.text((f"  # {word}" if word else "", "dim"))
             if lines[-1].cell_len + comment.cell_len <= look.room:
                 lines[-1].append(comment)
             else:
-                lines += look.wrapped((f"# {word}", "dim"), indent=("    ",), hang=("    # ",))
+                lines += look.wrap((f"# {word}", "dim"), indent=("    ",), hang=("    # ",))
         return lines
 
     def speak(self, look: Look) -> list[str]:

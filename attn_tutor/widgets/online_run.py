@@ -63,7 +63,7 @@ def halves_readout(trace: Trace, row: int, key_words: tuple[str, ...], decimals:
 def _sums(parts: Sequence[Partial], decimals: int) -> tuple[Field, ...]:
     return (
         Field(("sum", "s"), tuple(fixed_number(part.total, decimals) for part in parts)),
-        Field(("mix", "o"), _vectors([part.mixed for part in parts], decimals), "v"),
+        Field(("mix", "o"), _vectors([part.mixture for part in parts], decimals), "v"),
         Field(("output", "o / s"), _vectors([part.output for part in parts], decimals), "hi"),
     )
 

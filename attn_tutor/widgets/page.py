@@ -73,7 +73,7 @@ class Page(View):
         """In how many parts the picture is shown."""
         return 1 if self._in_one(look) else len(self._parts(look))
 
-    def turned(self, typed: str, look: Look) -> Self | None:
+    def next_part(self, typed: str, look: Look) -> Self | None:
         """The page with the next part of its picture; None where something is typed, or there is no other part."""
         if typed.strip() or look.plain or self.part + 1 >= self.parts(look):
             return None
@@ -85,9 +85,9 @@ class Page(View):
         views: Sequence[View] = (self.header, *self.picture, *asides, *self.tries[-_TRIES:], self.task)
         return [sentence for view in views for sentence in view.speak(look)]
 
-    def heard(self, look: Look) -> list[str]:
+    def speak_news(self, look: Look) -> list[str]:
         """What is new after an answer: its feedback, and what to do where that has changed."""
-        remarks = self.tries[-1].heard(look) if self.tries else []
+        remarks = self.tries[-1].speak_feedback(look) if self.tries else []
         return [*remarks, *(self.task.speak(look) if self.task.label == "Next" else [])]
 
     # --- how it fits

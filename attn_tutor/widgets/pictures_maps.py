@@ -38,11 +38,11 @@ class TileMap(View):
         width = min(_WIDEST, (look.room - label) // len(self.keys))
         if width < _LEAST:
             return [line for fact in self._facts() for line in Line(fact).draw(look)]
-        mark = look.written("…")[0]
-        heads = "".join(f"{_shorten(look.written(key), width, mark):<{width}}" for key in self.keys)
+        mark = look.printable("…")[0]
+        heads = "".join(f"{_shorten(look.printable(key), width, mark):<{width}}" for key in self.keys)
         lines = [look.text(" " * label, (heads.rstrip(), "k"))]
         for word, row in zip(self.words, self.weights, strict=True):
-            line = look.text("  ", (f"{look.written(word):>{label - _LEFT}}", "q"), "  ")
+            line = look.text("  ", (f"{look.printable(word):>{label - _LEFT}}", "q"), "  ")
             for x in row:
                 self._append(look, line, float(x), width)
             lines.append(line)

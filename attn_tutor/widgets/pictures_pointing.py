@@ -33,7 +33,7 @@ class Pointing(View):
         width = sum(len(text) for text, _ in words)
         start = max(_MARGIN, (look.room - width) // 2)
         if start + width > look.text_room:
-            return look.wrapped(*(part for _, part in words), indent=[" " * _MARGIN])
+            return look.wrap(*(part for _, part in words), indent=[" " * _MARGIN])
         sentence = look.at((start, [part for _, part in words]))
         if not self.arrows:
             return [sentence]

@@ -72,7 +72,7 @@ class Dial:
             for row in range(_HIGH)
         ]
 
-    def said(self) -> str:
+    def say(self) -> str:
         return (
             f"Pair {self.pair}: the query at position {self.query_place} points to {_degrees(self.query)}, "
             f"the key at position {self.key_place} to {_degrees(self.key)}, {_degrees(self.apart)} apart."
@@ -123,7 +123,7 @@ class ClockHands(View):
         return self._table().draw(look)
 
     def speak(self, look: Look) -> list[str]:
-        return [line for dial in self.dials for line in Line(dial.said()).speak(look)]
+        return [line for dial in self.dials for line in Line(dial.say()).speak(look)]
 
     def _table(self) -> Table:
         rows = [
@@ -181,7 +181,7 @@ def _number_table(rows: Sequence[Sequence[float]], asked: int) -> Table:
 def _row_said(place: int, cells: Sequence[Cell]) -> str:
     """ "Position 1: pair 1 sine 0.84, cosine 0.54; pair 2 ..." """
     pairs = (
-        f"pair {at // 2 + 1} sine {cells[at].said()}, cosine {cells[at + 1].said()}"
+        f"pair {at // 2 + 1} sine {cells[at].say()}, cosine {cells[at + 1].say()}"
         for at in range(0, len(cells), 2)
     )
     return f"Position {place}: {'; '.join(pairs)}."

@@ -33,7 +33,7 @@ class Prose(View):
         """The paragraphs, two columns in."""
         lines: list[Text] = []
         for paragraph in self.text.strip("\n").split("\n"):
-            lines += look.wrapped(paragraph, indent=["  "]) if paragraph.strip() else look.gap()
+            lines += look.wrap(paragraph, indent=["  "]) if paragraph.strip() else look.gap()
         return lines
 
     def speak(self, look: Look) -> list[str]:
@@ -50,7 +50,7 @@ class Heading(View):
 
     def draw(self, look: Look) -> list[Text]:
         """One bold line, or as many as it takes."""
-        return look.wrapped((self.text, "hi", "bold"), indent=["  "])
+        return look.wrap((self.text, "hi", "bold"), indent=["  "])
 
     def speak(self, look: Look) -> list[str]:
         """The words as a sentence."""
@@ -84,7 +84,7 @@ class Code(View):
         side: list[Part] = ["  ", (number, "dim"), ("   " if number else "│ ", "rule")]
         if is_off:
             side = [("▸ ", "no", "bold"), (number, "no"), "   "]
-        return look.wrapped(
+        return look.wrap(
             (line, "off") if is_off else line, indent=side, hang=[*side[:1], " " * len(number), side[2], "  "]
         )
 

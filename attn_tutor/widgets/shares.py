@@ -37,7 +37,7 @@ class Shares(View):
         widths = [number * cells // self.of for number in self.numbers]
         held = [width >= look.columns(str(n)) for width, n in zip(widths, self.numbers, strict=True) if width]
         if not all(held) or sum(widths) > look.room - _BAR_AT - 4 or look.layout == "narrow":
-            return look.wrapped(
+            return look.wrap(
                 (self.label, "dim"), ": ", self._facts, ", ", self._sum_part(look), indent=["  "]
             )
         names: list[tuple[int, list[Part]]] = []

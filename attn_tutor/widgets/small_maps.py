@@ -37,9 +37,9 @@ class SmallMap(View):
     keys: tuple[str, ...] = ()  # the words looked at, where they are of another text
 
     def draw(self, look: Look) -> list[Text]:
-        return self.drawn(look, _LARGEST if look.tiles else _side(look))
+        return self.lines(look, _LARGEST if look.tiles else _side(look))
 
-    def drawn(self, look: Look, side: int) -> Lines:
+    def lines(self, look: Look, side: int) -> Lines:
         """The map with so many cells along its longer side at most."""
         weights = pool_blocks(self.weights, min(side, max(self.weights.shape)))
         seen = np.ones(weights.shape, dtype=bool)
@@ -61,7 +61,7 @@ class SmallMaps(View):
 
     def draw(self, look: Look) -> list[Text]:
         for side in range(_LARGEST, _SMALLEST - 1, -1):
-            rows = bands(look, [small.drawn(look, side) for small in self.maps], 2)
+            rows = bands(look, [small.lines(look, side) for small in self.maps], 2)
             lines = [line for row in rows for line in (*row, look.text())][:-1]
             if len(lines) <= look.height - _AROUND_MAPS:
                 return lines

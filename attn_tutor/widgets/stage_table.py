@@ -38,7 +38,7 @@ def stage_table(look: Look, stage: Stage, ear: Stage, head: int, decimals: int) 
     texts = columns(open_values.tolist(), decimals) if stage.number else matrix_texts(values, decimals)
     bold = _largest(stage, head)
     said = stage_sentences(ear, head, decimals)
-    mark = look.written("…")[0]
+    mark = look.printable("…")[0]
     rows = []
     for at, row in enumerate(texts):
         cells = [
@@ -84,7 +84,7 @@ def _largest(stage: Stage, head: int) -> Array:
     values, masked = stage.heads[head]
     if stage.name != "weights" or stage.rows:
         return np.zeros(values.shape)
-    return Weights(values, ~masked, stage.row_names, stage.column_names).marked.astype(np.float64)
+    return Weights(values, ~masked, stage.row_names, stage.column_names).peaks.astype(np.float64)
 
 
 def _title_said(stage: Stage, ready: bool) -> str:

@@ -80,7 +80,7 @@ def _fold(look: Look, rows: Sequence[Row], room: int) -> tuple[Row, ...]:
     for row in rows:
         name, *others = row.cells
         *sign, (text, *style) = [part if isinstance(part, tuple) else (part,) for part in parts_of(cell_of(name).words)]
-        first, *rest = wrap(look.written(str(text)), room)
+        first, *rest = wrap(look.printable(str(text)), room)
         folded.append(replace(row, cells=(Cell((*sign, (first, *style))), *others)))
         indent = " " * sum(len(str(part[0])) for part in sign)
         folded += [Row((Cell(((indent + line, *style),)), *([""] * len(others)))) for line in rest]

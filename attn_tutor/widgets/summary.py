@@ -26,18 +26,18 @@ class Summary(View):
     """Counts of questions, except hints_used.
 
     marks:        of each question in its order, whether it was right; none where there are too many for a row.
-    revealed:     how many ended with the worked answer shown.
+    reveals:     how many ended with the worked answer shown.
     look_again:   in the order to look at them; of many the first are named.
     again_command: what asks that again.
     next_command: what to type next.
     """
 
-    asked: int
+    questions: int
     right: int
     right_first_time: int = 0
     hints_used: int = 0
-    skipped: int = 0
-    revealed: int = 0
+    skips: int = 0
+    reveals: int = 0
     look_again: tuple[Missed, ...] = ()
     next_command: str = ""
     again_command: str = ""
@@ -48,8 +48,8 @@ class Summary(View):
         if self.marks:
             yield Gap(always=True)
         yield Line(self._in_marks() if self.marks else ((self._result(), "hi", "bold"),), aloud=self._result())
-        if self.asked and not self.marks:
-            yield Meter(self.right / self.asked, "ok")
+        if self.questions and not self.marks:
+            yield Meter(self.right / self.questions, "ok")
         if self._detail(drawn=True):
             yield Line(((self._detail(drawn=True), "dim"),), aloud=self._detail())
         many = len(self.look_again)
@@ -77,25 +77,25 @@ class Summary(View):
 
     def _in_marks(self) -> tuple[Part, ...]:
         """How many were right in a badge, then each with its sign."""
-        badge: Part = (f" {self.right} of {self.asked} right ", "you", "bold", "reverse")
+        badge: Part = (f" {self.right} of {self.questions} right ", "you", "bold", "reverse")
         signs = {True: ("✓", "ok"), False: ("✗", "no")}
         marks = ((f"{at}{signs[right][0]}  ", signs[right][1], "bold") for at, right in enumerate(self.marks, 1))
         return badge, "   ", *marks
 
     def _result(self) -> str:
-        if not self.asked:
+        if not self.questions:
             return "No question was answered."
         first = self.right_first_time
         # "all" is said of full marks alone: of 1 of 5 it would mock
         count = "" if first == self.right else str(first)
-        how = "all" if first == self.asked else count
+        how = "all" if first == self.questions else count
         tail = f", {how} at the first try" if first and how else ""
-        return f"{self.right} of {self.asked} right{tail}."
+        return f"{self.right} of {self.questions} right{tail}."
 
     def _detail(self, *, drawn: bool = False) -> str:
         hints = f"{count(self.hints_used, 'hint')} used" if self.hints_used else ""
-        skipped = f"{self.skipped} skipped" if self.skipped else ""
-        revealed = f"{count(self.revealed, 'worked answer')} shown" if self.revealed else ""
+        skipped = f"{self.skips} skipped" if self.skips else ""
+        revealed = f"{count(self.reveals, 'worked answer')} shown" if self.reveals else ""
         first = f"{self.right_first_time} at the first try"
         by_marks = first if drawn and self.marks and self.right_first_time < self.right else ""
         facts = ", ".join(fact for fact in (by_marks, hints, skipped, revealed) if fact)

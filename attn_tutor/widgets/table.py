@@ -28,7 +28,7 @@ class Table(Grid, View):
     def draw(self, look: Look) -> list[Text]:
         """Columns with the longest bars that fit, a long text folded; else one line of facts for each row."""
         if not self.rows:
-            return look.wrapped(self.empty, indent=[" " * TEXT_AT])
+            return look.wrap(self.empty, indent=[" " * TEXT_AT])
         return drawn_table(look, self) or [line for row in self.every for line in self._facts(look, row)]
 
     def speak(self, look: Look) -> list[str]:
@@ -62,15 +62,15 @@ class Table(Grid, View):
         """The name of a row, then what each other cell says after the name of its column; empty cells say nothing."""
         first, *cells = map(cell_of, row.cells)
         named = zip(self.names(words_of)[1:], cells, strict=True)
-        facts = (f"{name} {said}".strip() for name, cell in named if (said := cell.said(words_of)))
-        return [first.said(words_of), *facts]
+        facts = (f"{name} {said}".strip() for name, cell in named if (said := cell.say(words_of)))
+        return [first.say(words_of), *facts]
 
     def _facts(self, look: Look, row: Row) -> list[Text]:
         """A row without columns: "animal: you 0.80, model 0.69"."""
         name, *facts = self._words(row, plain_words)
         mark: Part = ("▸ ", row.mark, "bold") if row.mark else "  "
         begin: list[Part] = [(name, self.columns[0].role or "hi", "bold"), ": " if name and facts else ""]
-        return look.wrapped(*begin, ", ".join(facts), indent=[mark], hang=["    "])
+        return look.wrap(*begin, ", ".join(facts), indent=[mark], hang=["    "])
 
 
 def listing(

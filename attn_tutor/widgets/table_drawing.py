@@ -90,7 +90,7 @@ def _fold(look: Look, grid: Grid, measures: Sequence[Measure]) -> Grid | None:
     rows: list[Row] = []
     for row in grid.rows:
         cells = [plain_words(cell_of(cell).words) for cell in row.cells]
-        lines = [wrap(look.written(text), room) if at == longest else [text] for at, text in enumerate(cells)]
+        lines = [wrap(look.printable(text), room) if at == longest else [text] for at, text in enumerate(cells)]
         first, *rest = zip_longest(*lines, fillvalue="")
         rows.append(
             replace(row, cells=tuple(first[at] if at == longest else c for at, c in enumerate(row.cells)))

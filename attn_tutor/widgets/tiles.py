@@ -66,7 +66,7 @@ def _blocks(weights: Weights, tiling: Tiling) -> NDArray[np.float64]:
     rows, columns = weights.weights.shape
     high, wide = math.ceil(rows / tiling.rows), math.ceil(columns / tiling.columns)
     whole = np.full((high * tiling.rows, wide * tiling.columns), -1.0)
-    whole[:rows, :columns] = np.where(weights.seen, weights.weights, -1.0)
+    whole[:rows, :columns] = np.where(weights.visible, weights.weights, -1.0)
     largest = whole.reshape(high, tiling.rows, wide, tiling.columns).max(axis=(1, 3))
     return np.where(largest < 0, np.nan, largest)
 

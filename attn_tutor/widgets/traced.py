@@ -29,13 +29,13 @@ class Traced(View):
 
     row:    the one row shown of a table that is too long to read.
     head:   the one that is shown where a screen has no room for all; the first if none is named.
-    turned: its tables were shown already, with another head in focus, so that only this one is said.
+    turn: its tables were shown already, with another head in focus, so that only this one is said.
     """
 
     stage: Stage
     row: int | None = None
     head: int | None = None
-    turned: str = ""
+    turn: str = ""
 
     @classmethod
     def step(
@@ -54,7 +54,7 @@ class Traced(View):
         """The title, then the table of each head, side by side as far as they fit; else of one head."""
         every = tuple(range(len(self.stage.heads)))
         if look.plain:
-            yield from self._tables(look, (self.head,) if self.turned and self.head is not None else every)
+            yield from self._tables(look, (self.head,) if self.turn and self.head is not None else every)
             return
         stack = [*self._tables(look, every)]
         high = sum(len(view.draw(look)) for view in stack) + _AROUND > look.height
@@ -66,7 +66,7 @@ class Traced(View):
         shape = f"  {shape_text(self.stage.values.shape)}"
         said = f"{title.capitalize()}, {shape_aloud(self.stage.values.shape)}: {say_text(in_words(stage.formula))}."
         words = ((title, stage.role, "bold"), (f"{shape}  {stage.formula}", "dim"))
-        yield Line(words, aloud="" if self.turned and self.head is not None else said)
+        yield Line(words, aloud="" if self.turn and self.head is not None else said)
         stacks: list[tuple[View, ...]] = []
         for at in heads:
             table = stage_table(look, stage, ear, at, look.decimals)

@@ -136,7 +136,7 @@ class LossCurve(View):
             for at in range(width)
         ]
         caption = ("loss", "model", "bold"), ("   each row down is the same fraction of the one above", "dim")
-        lines = look.wrapped(*caption, indent=["  "])
+        lines = look.wrap(*caption, indent=["  "])
         for row in range(height - 1, -1, -1):
             name = f"{math.exp(low + (high - low) * row / (height - 1)):.3f}" if row % 3 == 0 else ""
             dots = "".join("•" if level == row else " " for level in levels).rstrip()

@@ -32,7 +32,7 @@ class Plane(View):
         wide = max(abs(x) for x, _ in self.vectors)
         high = max(abs(y) for _, y in self.vectors)
         if look.layout == "narrow" or max(wide, high) > _MOST or look.height < 2 * high + 14:
-            return [line for text in self._sentences() for line in look.wrapped(text, indent=["  "])]
+            return [line for text in self._sentences() for line in look.wrap(text, indent=["  "])]
         return [self._row(look, y, int(wide)) for y in range(int(high), -int(high) - 1, -1)]
 
     def speak(self, look: Look) -> list[str]:
@@ -79,11 +79,11 @@ def _towards(x: float, y: float) -> str:
 class VectorShades(View):
     """Long vectors as rows of shades, one cell a number: dark for far below 0, light for far above.
 
-    said: what the picture shows, for those who do not see it.
+    description: what the picture shows, for those who do not see it.
     """
 
     rows: tuple[tuple[str, tuple[float, ...]], ...]
-    said: str
+    description: str
 
     def draw(self, look: Look) -> list[Text]:
         """A row each; folded where it is wider than the screen."""
@@ -109,4 +109,4 @@ class VectorShades(View):
         return lines
 
     def speak(self, look: Look) -> list[str]:
-        return [self.said]
+        return [self.description]

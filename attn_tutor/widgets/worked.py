@@ -98,7 +98,7 @@ def _ending(look: Look, eye: Figures, ear: Figures, width: int, *, wide: bool) -
     if not wide and eye.working.mixes:
         words = (("output = ", "dim"), (f"[{eye.output}]", "v", "bold", "reverse"))
         yield Line(words, aloud=f"The output is {spell_vector(ear.output)}.")
-    if look.layout != "narrow" and not short and eye.working.seen:
+    if look.layout != "narrow" and not short and eye.working.visible_lines:
         yield Gap()
         yield ShareBar(eye.working, width)
     if not short:
@@ -125,10 +125,10 @@ class ShareBar(View):
 
 def share_bar(look: Look, working: Working, width: int) -> list[Text]:
     """The weights as stretches of one bar, in the order of the keys; a stretch too short has no label."""
-    if not working.seen:
+    if not working.visible_lines:
         return []
     bar, total, start = look.text("  "), 0.0, 0
-    for line in working.seen:
+    for line in working.visible_lines:
         total += line.weight
         end = round(total * (width + look.tiles))
         bar.append(_stretch(look, working, line, end - start))

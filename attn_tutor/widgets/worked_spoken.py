@@ -34,7 +34,7 @@ def steps_said(figures: Figures) -> list[tuple[str, list[str]]]:
 
 def _rounding(figures: Figures) -> str:
     """Where the numbers shown don't lead to the output shown, that they are rounded; else nothing."""
-    lines, digits = figures.working.seen, figures.decimals
+    lines, digits = figures.working.visible_lines, figures.decimals
     shown_parts = [[round(x, digits) for x in line.parts] for line in lines]
     from_weights = [[round(round(line.weight, digits) * x, digits) for x in line.value] for line in lines]
     added = [round(sum(column), digits) for column in zip(*shown_parts, strict=True)]
@@ -73,7 +73,7 @@ def _logit(figures: Figures, at: int) -> str:
 
 def _softmax(figures: Figures) -> str:
     working = figures.working
-    if not working.seen:
+    if not working.visible_lines:
         return "Nothing is left to share out."
     largest = "" if working.shift is None else f" less the largest, {brief_number(working.shift, figures.decimals)}"
     return f"e to the power of each logit{largest}, divided by their sum, {figures.total.strip()}."

@@ -86,7 +86,7 @@ def step_blocks(look: Look, figures: Figures, ear: Figures) -> Iterator[View]:
         yield from _step(look, figures, heads[1], said[1], logits)
         yield from _step(look, figures, heads[2], said[2], shares)
         total = (("sum = ", "dim"), (figures.total.strip(), "dim"), "   ", *sum_of_weights(figures))
-        yield Line(total, aloud=f"The weights add up to {ear.weights_total}." if ear.working.seen else "")
+        yield Line(total, aloud=f"The weights add up to {ear.weights_total}." if ear.working.visible_lines else "")
     if figures.working.mixes:
         yield from _step(look, figures, heads[3], said[3], last)
 
@@ -189,7 +189,7 @@ def _parts(cell: Cell) -> tuple[Part, ...]:
 
 
 def _name(look: Look, line: WorkingLine, width: int) -> Cell:
-    return Cell(shorten(line.name, width, look.written("…")[0]), role="dim" if line.masked else "hi")
+    return Cell(shorten(line.name, width, look.printable("…")[0]), role="dim" if line.masked else "hi")
 
 
 def _cell(look: Look, figures: Figures, line: WorkingLine, text: str, role: str, share: float | None = None) -> Cell:
@@ -230,7 +230,7 @@ def title(look: Look, number: int, role: str, words: str) -> Sentence:
 
 def sum_of_weights(figures: Figures) -> tuple[Part, ...]:
     """What the weights add up to."""
-    always = " always" if figures.working.seen else ""
+    always = " always" if figures.working.visible_lines else ""
     return (figures.weights_total, "w", "bold"), (always, "dim")
 
 

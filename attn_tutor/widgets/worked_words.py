@@ -100,7 +100,7 @@ def read_it(figures: Figures) -> WorkedSentences:
 
 
 def _reading(figures: Figures) -> WorkedSentences:
-    seen = figures.working.seen
+    seen = figures.working.visible_lines
     if not seen:
         return _reading_of_nothing(figures)
     if len(seen) == 1:
@@ -120,7 +120,7 @@ def _reading_of_nothing(figures: Figures) -> WorkedSentences:
 
 
 def _one_seen(figures: Figures) -> WorkedSentences:
-    (line,) = figures.working.seen
+    (line,) = figures.working.visible_lines
     only = "there is" if len(figures.working.lines) == 1 else "that is not masked"
     return (
         (_name(line), f" is the only key {only}."),
@@ -130,7 +130,7 @@ def _one_seen(figures: Figures) -> WorkedSentences:
 
 
 def _all_alike(figures: Figures) -> WorkedSentences:
-    seen = figures.working.seen
+    seen = figures.working.visible_lines
     every = "Both" if len(seen) == 2 else f"All {len(seen)}"
     what, level = _level(figures.working)
     return (
@@ -157,7 +157,7 @@ def _lead(figures: Figures) -> Sentence:
 
 def _is_close(figures: Figures, what: str) -> bool:
     """Whether some other key shows the same number as the leader."""
-    levels = [line.score if what == "score" else line.logit for line in figures.working.seen]
+    levels = [line.score if what == "score" else line.logit for line in figures.working.visible_lines]
     return [fixed_number(x, figures.decimals) for x in levels].count(fixed_number(max(levels), figures.decimals)) > 1
 
 
@@ -188,7 +188,7 @@ def _how_much(top: WorkingLine, largest: float) -> Sentence:
 def _shares(figures: Figures) -> Sentence:
     working = figures.working
     leader = working.leaders[0]
-    rest = (line for line in working.seen if line not in working.leaders)
+    rest = (line for line in working.visible_lines if line not in working.leaders)
     next_best = max(rest, key=lambda line: line.logit)
     lead = leader.logit - next_best.logit
     shares: Sentence = (
@@ -207,7 +207,7 @@ def _shares(figures: Figures) -> Sentence:
 def _mix(figures: Figures) -> Sentence:
     working = figures.working
     leaders = working.leaders
-    rest = [line for line in working.seen if line not in leaders]
+    rest = [line for line in working.visible_lines if line not in leaders]
     start: Sentence = ("The output ", _output(figures), " is ", (percent(leaders[0].weight), "w", "bold"))
     if working.top is None:
         many = f"those {len(leaders)} values"
@@ -229,7 +229,7 @@ def _level(working: Working) -> tuple[str, float]:
 
 
 def _among(working: Working) -> str:
-    return "" if len(working.seen) == len(working.lines) else " that are not masked"
+    return "" if len(working.visible_lines) == len(working.lines) else " that are not masked"
 
 
 def _product(term: CellTerm, decimals: int) -> Sentence:

@@ -72,7 +72,7 @@ class Working:
         return len(self.query)
 
     @cached_property
-    def seen(self) -> tuple[WorkingLine, ...]:
+    def visible_lines(self) -> tuple[WorkingLine, ...]:
         """The keys that are not masked."""
         return tuple(line for line in self.lines if not line.masked)
 
@@ -85,8 +85,8 @@ class Working:
     @cached_property
     def leaders(self) -> tuple[WorkingLine, ...]:
         """The keys that share the largest logit."""
-        largest = max((line.logit for line in self.seen), default=0.0)
-        return tuple(line for line in self.seen if nearly_equal(line.logit, largest))
+        largest = max((line.logit for line in self.visible_lines), default=0.0)
+        return tuple(line for line in self.visible_lines if nearly_equal(line.logit, largest))
 
     @property
     def divisor(self) -> float | None:

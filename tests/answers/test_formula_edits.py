@@ -97,7 +97,7 @@ def test_a_function_that_the_answer_must_do_without_costs_nothing() -> None:
 def test_two_edits_touch_two_nodes() -> None:
     """x / T: neither is T renamed and squared at once, nor x dropped twice."""
     tree = read_formula("softmax(x / T)", ("x", "T")).tree
-    written = [changed.written for changed, _ in two_edits(tree)]
+    written = [changed.notation for changed, _ in two_edits(tree)]
     assert "softmax((-x) * T)" in written
     assert "softmax(T * T)" in written
     assert not any("T + 1" in one or "--" in one for one in written)

@@ -139,7 +139,7 @@ def test_the_bounds_of_every_mistake_are_known() -> None:
 @given(matrices(), st.integers(3, 12))
 def test_rounding_contains_every_rounding_to_as_many_decimals_or_more(one: Any, decimals: int) -> None:
     interval, x, _ = one
-    low, high = ends(interval.rounded())
+    low, high = ends(interval.after_rounding())
     by_hand_rounded = np.vectorize(lambda number: rounded(float(number), decimals))(x)
     assert (low <= by_hand_rounded + 1e-8).all()
     assert (by_hand_rounded <= high + 1e-8).all()
@@ -147,7 +147,7 @@ def test_rounding_contains_every_rounding_to_as_many_decimals_or_more(one: Any, 
 
 def test_rounding_leaves_short_numbers_and_infinities_alone() -> None:
     numbers = np.array([0.125, -2.0, 0.0, -np.inf, 1e6])
-    low, high = ends(Interval(numbers, numbers, 3).rounded())
+    low, high = ends(Interval(numbers, numbers, 3).after_rounding())
     assert (low == numbers).all()
     assert (high == numbers).all()
 

@@ -268,7 +268,7 @@ def test_a_mistake_in_stages_shown_ready_made_gives_way_to_one_that_can_be_made(
     """With the weights given, nobody takes the softmax down the columns any more."""
     made = problem(**WORDS)
     bare = partial_answer(made, "output", 2, part_of("r1", 2), NOTHING_KNOWN)
-    shown = partial_answer(made, "output", 2, part_of("r1", 2), Setting(shown=frozenset({"weights"})))
+    shown = partial_answer(made, "output", 2, part_of("r1", 2), Setting(stages=frozenset({"weights"})))
     assert bare is not None
     assert shown is not None
 

@@ -58,7 +58,7 @@ def asked_in(name: str) -> Iterator[AskedNumeric]:
 def with_a_cause(asked: AskedNumeric) -> Iterator[np.ndarray]:
     """Numbers that somebody types who makes one common slip."""
     question, target = asked.question, Target(asked.problem, asked.stage, asked.cell)
-    right, trace = np.asarray(asked.asked.exact, dtype=float), asked.problem.run()
+    right, trace = np.asarray(asked.stage_answer.exact, dtype=float), asked.problem.run()
     for name in COMMON:
         makeable = asked.problem.start != "weights" or name in MIXING
         if makeable and CATALOGUE[name].applies(asked.problem):
@@ -109,7 +109,7 @@ def _other_products(asked: AskedNumeric, whole: np.ndarray, right: np.ndarray) -
 
 def without_a_cause(asked: AskedNumeric) -> Iterator[np.ndarray]:
     """Numbers near the right ones, and random ones."""
-    right, chance = np.asarray(asked.asked.exact, dtype=float), np.random.default_rng(1)
+    right, chance = np.asarray(asked.stage_answer.exact, dtype=float), np.random.default_rng(1)
     for step in (0.1, -0.1, 1.0, -1.0, 2.0):
         near = np.atleast_1d(right.copy())
         near.flat[0] += step

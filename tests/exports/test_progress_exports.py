@@ -57,7 +57,7 @@ def test_json_lines_bring_every_field_back(events: list[Event]) -> None:
     """Exported, read, exported again: the same events and the same bytes, whatever order they came in."""
     exported = jsonl.text(events)
     parsed = jsonl.parse(exported.encode())
-    assert (parsed.refused, parsed.altered) == ((), False)
+    assert (parsed.refusals, parsed.altered) == ((), False)
     assert sorted(parsed.events, key=lambda each: each.id) == sorted(events, key=lambda each: each.id)
     assert {each.id: each.turn for each in parsed.events} == {each.id: each.turn for each in events}
     assert jsonl.text(reversed(parsed.events)) == exported
@@ -110,10 +110,10 @@ def test_bad_lines_are_refused_with_their_number_and_reason() -> None:
     parsed = jsonl.parse("\n".join(lines).encode() + b"\n\xff\xfe\n")
     assert parsed.events == (event(0),)
     assert parsed.altered
-    assert [each.line for each in parsed.refused] == list(range(3, 3 + len(bad) + 1))
-    for refused, (_, words) in zip(parsed.refused, bad, strict=False):
+    assert [each.line for each in parsed.refusals] == list(range(3, 3 + len(bad) + 1))
+    for refused, (_, words) in zip(parsed.refusals, bad, strict=False):
         assert words in refused.reason
-    assert "not UTF-8" in parsed.refused[-1].reason
+    assert "not UTF-8" in parsed.refusals[-1].reason
 
 
 def test_unknown_fields_are_kept() -> None:

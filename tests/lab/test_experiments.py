@@ -97,7 +97,7 @@ def test_what_cannot_be_learned_is_not() -> None:
 def test_each_prediction_holds_and_each_surprise_has_its_numbers(name: str) -> None:
     """The option that is said to be true is one of those offered."""
     one, (seen, last) = experiment(name), _trained(name)
-    assert one.prediction.held(Training(one.task, 1, seen, last)) == one.prediction.usual
+    assert one.prediction.true_option(Training(one.task, 1, seen, last)) == one.prediction.usual
     said = " ".join(one.surprise(one.task, last.net, 1))
     assert any(word.strip(".,;").replace(".", "").isdecimal() for word in said.split())
 
@@ -127,7 +127,7 @@ def test_the_same_seed_gives_the_same_numbers_and_another_seed_others() -> None:
 def test_every_experiment_is_whole(name: str) -> None:
     """A name for each place of the text that is watched, and a right answer to it."""
     one = experiment(name, steps=1)
-    assert len(one.places) == len(one.task.shown) <= one.task.shape.n_places
+    assert len(one.places) == len(one.task.example) <= one.task.shape.n_places
     assert -1 <= one.right_at < len(one.places)
     assert 0 <= one.prediction.usual < len(one.prediction.options)
     assert len([*train(one.task, 0)]) == 3

@@ -89,7 +89,7 @@ def test_a_question_is_asked_once_however_many_attempts_it_took() -> None:
     ]
     digest = recount(events, NOON)
     assert digest.topics == {
-        "scaling": Tally(asked=5, right_first=2, last_ms=NOON),
+        "scaling": Tally(questions=5, right_first=2, last_ms=NOON),
     }
     assert digest.days == {history.day_number(NOON, 0): 7}
 
@@ -103,7 +103,7 @@ def test_a_misconception_is_overcome_by_an_unaided_right_answer_where_it_showed(
     assert misconceptions(events)["no_scaling"].overcome
     events.append(event(4, NOON + 1, correct=False, extra=wrong))
     made = misconceptions(events)["no_scaling"]
-    assert (made.made, made.last_ms, made.overcome) == (2, NOON + 1, False)
+    assert (made.count, made.last_ms, made.overcome) == (2, NOON + 1, False)
     events.append(event(5, item=history.MISCONCEPTION + "no_scaling"))
     assert misconceptions(events)["no_scaling"].overcome
 
@@ -159,13 +159,13 @@ def test_a_digest_says_what_a_plain_count_says(facts: list[dict[str, object]]) -
     asked = [one for one in left if one.kind in ("answer", "skip", "flash")]
     digest = recount(events, NOON + 1000 * DAY)
     questions = {(e.item, e.seed, e.session) for e in asked if e.kind != "flash" and e.attempt == 1}
-    assert {topic: tally.asked for topic, tally in digest.topics.items() if tally.asked} == Counter(
+    assert {topic: tally.questions for topic, tally in digest.topics.items() if tally.questions} == Counter(
         item for item, _, _ in questions
     )
     assert sum(digest.days.values()) == sum(one.attempt == 1 for one in asked)
     assert digest.badges == tuple(one.extra["badge"] for one in left if "badge" in one.extra)
     named = sum("misconceptions" in one.extra for one in left)
-    assert sum(one.made for one in digest.mistakes.values()) == named
+    assert sum(one.count for one in digest.mistakes.values()) == named
     for day, items in digest.latest.items():
         on_it = [e for e in asked if history.day_number(e.at_ms, e.tz_min) == day]
         assert list(items) == list(dict.fromkeys(one.item for one in on_it))
@@ -191,6 +191,8 @@ def test_another_way_of_counting_has_another_version() -> None:
         for n in range(40)
     ]
     digest = recount(made(facts), NOON + 1000 * DAY)
-    plain = [digest.topics, digest.days, digest.spans, digest.badges, digest.latest, sorted(digest.gone)]
-    mistakes = {name: (one.made, one.last_ms, one.overcome, sorted(one.items)) for name, one in digest.mistakes.items()}
+    plain = [digest.topics, digest.days, digest.spans, digest.badges, digest.latest, sorted(digest.retractions)]
+    mistakes = {
+        name: (one.count, one.last_ms, one.overcome, sorted(one.items)) for name, one in digest.mistakes.items()
+    }
     assert crc32(repr([*plain, mistakes]).encode()) == {1: 2298812434}[VERSION]

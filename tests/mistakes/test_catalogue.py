@@ -122,7 +122,7 @@ def separated() -> tuple[set[frozenset[str]], set[frozenset[str]]]:
 def _apart(problem: Problem, stage: str) -> tuple[list[str], Any]:
     """The names of what can come out, the right answer first as "", and which two lie apart."""
     asked, runs = StageAnswer(problem, stage, 2), singles(problem, stage)
-    reached = [asked.bounds, *(asked.bounds_with(runs.made(i)) for i in range(len(runs)))]
+    reached = [asked.bounds, *(asked.bounds_with(runs.mistakes_of(i)) for i in range(len(runs)))]
     low, high = (np.stack([end.ravel() for end in ends]) for ends in zip(*reached, strict=True))
     gap = np.maximum(low[:, None] - high, low - high[:, None]).max(axis=-1)
     return ["", *(name for (name,) in runs.names)], gap > 0.01
@@ -152,7 +152,7 @@ def test_each_entry_says_what_it_is_why_it_matters_and_where_to_look() -> None:
         for sentences in (mistake.matters, mistake.look):
             assert re.fullmatch(r"[A-Za-z].*\.", sentences), name
             assert "!" not in sentences, name
-        assert re.fullmatch(r"(?!never)[A-Za-z].*[^.!]", mistake.hidden), name
+        assert re.fullmatch(r"(?!never)[A-Za-z].*[^.!]", mistake.right_when), name
         assert all(step.formula for step in mistake.steps), name
 
 

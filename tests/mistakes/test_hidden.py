@@ -86,7 +86,7 @@ CLAIMS: dict[str, tuple[str, Edit]] = {
     "the row is constant": ("plain", constant),
     "the row is constant and positive": ("plain", constant),
 }  # fmt: skip
-SAID = [(name, mistake.hidden) for name, mistake in CATALOGUE.items() if mistake.hidden in CLAIMS]
+SAID = [(name, mistake.right_when) for name, mistake in CATALOGUE.items() if mistake.right_when in CLAIMS]
 
 
 def outputs(name: str, hidden: str, seed: int) -> tuple[Any, Any]:
@@ -118,7 +118,8 @@ def test_an_inverted_mask_that_leaves_a_query_nothing_shows_with_any_values() ->
 
 def test_what_shapes_forbid_is_not_called_hidden() -> None:
     for name, mistake in CATALOGUE.items():
-        assert not any(words in mistake.hidden for words in ("forbid", "differs", "lengths differ", "not square")), name
+        reasons = ("forbid", "differs", "lengths differ", "not square")
+        assert not any(words in mistake.right_when for words in reasons), name
 
 
 @pytest.mark.terminal

@@ -381,10 +381,10 @@ def test_padding_along_the_queries_has_a_picture_of_both_masks() -> None:
         return softmax(np.where(seen[:, :, None], logits, -np.inf)) @ value
 
     found = verdict(padded, "padding")
-    assert found.seen is not None
-    assert found.seen[0].shape == found.seen[1].shape
+    assert found.visibility is not None
+    assert found.visibility[0].shape == found.visibility[1].shape
     assert found.sequence == 1
-    assert SeenMasks(*found.seen, found.sequence).speak(Look(plain=True))
+    assert SeenMasks(*found.visibility, found.sequence).speak(Look(plain=True))
 
 
 def test_a_function_that_is_not_written_for_a_batch_is_not_accused_of_mixing_one() -> None:

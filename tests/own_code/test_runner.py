@@ -228,8 +228,8 @@ def test_a_save_ends_the_check_of_what_was_there_before(runner: CodeRunner, tmp_
 def test_prints_are_kept_from_the_first_call_and_cut(check) -> None:
     found = check(body("print(query.shape)", "print('x' * 40_000_000)"))
     assert found.outcome == "right"
-    assert found.printed.startswith("(3, 6)\nxxx")
-    assert len(found.printed) <= 4000
+    assert found.printout.startswith("(3, 6)\nxxx")
+    assert len(found.printout) <= 4000
 
 
 def test_a_second_save_within_the_same_second_is_the_one_that_runs(check) -> None:

@@ -34,7 +34,7 @@ def test_layers_saved_one_by_one_are_stacked(tmp_path: Path) -> None:
     found = maps_from(read_map_file(_npz(tmp_path / "a.npz", [layer[np.newaxis] for layer in WHOLE])))
     assert np.allclose(found.weights, WHOLE)
     assert found.axes == ("layer", "sentence", "head", "query", "key")
-    assert "layer 3, sentence 1, head 4, query 5, key 5" in found.said
+    assert "layer 3, sentence 1, head 4, query 5, key 5" in found.sentence
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_two_to_five_axes_are_guessed(
     found = maps_from(read_map_file(tmp_path / "a.npy"))
     assert (found.axes, found.weights.shape) == (axes, shape)
     assert np.allclose(found.weights.ravel(), array.ravel(), atol=2e-3)
-    assert all(name in found.said for name in axes)
+    assert all(name in found.sentence for name in axes)
 
 
 def test_named_axes_win_over_the_guess(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_named_axes_win_over_the_guess(tmp_path: Path) -> None:
     saved = read_map_file(tmp_path / "a.npy")
     sentences = maps_from(saved, ("sentence", "head", "query", "key"))
     assert np.allclose(sentences.weights, WHOLE[:1])
-    assert "the first is shown" in sentences.said
+    assert "the first is shown" in sentences.sentence
     mixed = np.transpose(WHOLE, (3, 1, 0, 2))
     assert np.allclose(maps_from(mixed, ("key", "head", "layer", "query")).weights, WHOLE)
     for wrong in (("query", "key"), ("layer", "head", "query", "query"), ("layer", "head", "query", "word")):
@@ -123,7 +123,7 @@ def test_the_steps_of_generate_become_one_triangle() -> None:
     steps += [[full[layer, :, at : at + 1, : at + 1][np.newaxis] for layer in range(2)] for at in range(3, 6)]
     found = maps_from(steps)  # type: ignore[arg-type]  # nested lists of arrays
     assert np.allclose(found.weights, full)
-    assert "generate()" in found.said
+    assert "generate()" in found.sentence
 
 
 def test_keys_in_the_rows_are_noticed() -> None:

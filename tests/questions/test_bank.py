@@ -78,7 +78,7 @@ def test_whole_numbers_are_asked_for_only_where_the_answer_is_whole() -> None:
     for question in (question for question in bank() if isinstance(question, Numeric)):
         asked = question.draw(1)
         if "whole number" in asked.expects.form:
-            exact = asked.asked.exact
+            exact = asked.stage_answer.exact
             assert np.array_equal(exact, np.round(exact)), question.id
 
 

@@ -138,7 +138,7 @@ def test_no_text_makes_it_fail(text: str) -> None:
         tree = read_formula(text, ATTENTION.names).tree
     except NotUnderstood:
         return
-    assert asked.judge(tree.written).outcome == asked.judge(text).outcome
+    assert asked.judge(tree.notation).outcome == asked.judge(text).outcome
 
 
 def test_faults_are_found() -> None:

@@ -66,7 +66,7 @@ def test_blanks_take_what_they_accept_and_nothing_else(name: str) -> None:
     assert not [*question.faults()]
     firsts = tuple(blank.accepted[0] for blank in question.blanks)
     right, wrong = ([
-        question.filled((*firsts[:at], text, *firsts[at + 1 :]))
+        question.fill((*firsts[:at], text, *firsts[at + 1 :]))
         for at, blank in enumerate(question.blanks)
         for text in texts(blank)
     ] for texts in (lambda b: b.accepted, lambda b: [one.text for one in b.wrong]))  # fmt: skip
@@ -84,7 +84,7 @@ def test_the_sandbox_computes_as_python_does(name: str) -> None:
     """All shipped code, as it stands and as it should be, with all sets of inputs."""
     question = LIBRARY.question(name)
     assert isinstance(question, (Blanks, Bug))
-    code = question.solved if isinstance(question, Blanks) else question.with_line(question.fixed[0])
+    code = question.solution_code if isinstance(question, Blanks) else question.with_line(question.fixed[0])
     for at, (expected,) in enumerate(zip(*results(question, [code]), strict=True)):
         snippet = question.snippet(code)
         found = ran(at, snippet.before, code, snippet.after, [*snippet.inputs], [*snippet.results])["results"]

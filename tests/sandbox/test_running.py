@@ -92,7 +92,7 @@ def test_no_code_takes_long_or_much(code: str) -> None:
     started = time.monotonic()
     trials = ran(code)
     assert time.monotonic() - started < 5
-    assert all(trial.refused and len(trial.refused) <= 160 for trial in trials)
+    assert all(trial.refusal and len(trial.refusal) <= 160 for trial in trials)
 
 
 @pytest.mark.usefixtures("warm")

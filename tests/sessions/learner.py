@@ -34,7 +34,7 @@ class Sitting:
 
     def context(self, lines: Iterable[str] = (), **more: str) -> Context:
         """Another start of the program, another chance."""
-        terminal = Terminal.scripted(lines, Look(plain=True))
+        terminal = Terminal.for_script(lines, Look(plain=True))
         self.seed += 1
         return Context(
             self.library, self.store, self.clock, terminal, Random(self.seed), self.mode, "s", **more

@@ -126,7 +126,7 @@ def wrong(prompt: str) -> str:
     if isinstance(asked, AskedChoice):
         letters = [LETTERS[i] for i, option in enumerate(asked.options) if not option.right]
         return letters[next(_TRIES) % len(letters)]
-    return matrix(np.full(asked.asked.exact.shape, 3.0 + next(_TRIES) % 7), 2)
+    return matrix(np.full(asked.stage_answer.exact.shape, 3.0 + next(_TRIES) % 7), 2)
 
 
 def script(*lines: str | Rule) -> Rule:
@@ -156,7 +156,7 @@ class School:
     def context(self, mode: str, rule: Rule, *, plain: bool = False, **pupil: Any) -> Context:
         """A context for one sitting; in plain mode everything is said once, on a page it stands in each print."""
         self.sittings += 1
-        terminal = Pupil.scripted((), Look(plain=plain))
+        terminal = Pupil.for_script((), Look(plain=plain))
         terminal.rule = rule
         for name, value in pupil.items():
             setattr(terminal, name, value)

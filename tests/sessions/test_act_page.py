@@ -30,7 +30,7 @@ ROWS_OF_WINDOW = 24
 def pages(screen: Screen, *lines: str) -> list[str]:
     """The pages as they are drawn in a window of 80 by 24, each with what was typed below it."""
     sitting = Sitting("learn", course(screen, STEP, GUESS))
-    terminal = Terminal.scripted((*lines, "q"), Look(80, ROWS_OF_WINDOW))
+    terminal = Terminal.for_script((*lines, "q"), Look(80, ROWS_OF_WINDOW))
     context = replace(sitting.context(), terminal=terminal)
     learn(context, "one")
     _, *drawn = terminal.transcript.split("attn-tutor")

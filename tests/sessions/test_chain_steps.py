@@ -32,7 +32,7 @@ def chain(name: str, seed: int) -> AskedChain:
 
 
 def play(name: str, seed: int, lines: list[str]) -> tuple[str, Result, MemoryStore]:
-    terminal, store = Terminal.scripted(lines), MemoryStore(clock=FixedClock())
+    terminal, store = Terminal.for_script(lines), MemoryStore(clock=FixedClock())
     context = Context(LIBRARY, store, FixedClock(), terminal, Random(1), "quiz", "s")
     result = ask(context, LIBRARY.question(name).draw(seed))
     return " ".join(terminal.transcript.split()), result, store  # wrapping does not matter here

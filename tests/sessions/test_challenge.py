@@ -64,6 +64,6 @@ def test_leaving_early_earns_nothing() -> None:
     """What was not asked is not right."""
     class_ = school()
     outcome = challenge(class_.context("challenge", script(right, "q"), at_pauses=["q"]), Request())
-    assert (outcome.badge, outcome.percent_right, outcome.stopped) == ("", 50, None)
-    assert challenge(class_.context("challenge", script(right)), Request()).stopped is not None
+    assert (outcome.badge, outcome.percent_right, outcome.stop) == ("", 50, None)
+    assert challenge(class_.context("challenge", script(right)), Request()).stop is not None
     assert document(outcome)["badge"] is None

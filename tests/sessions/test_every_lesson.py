@@ -78,7 +78,7 @@ def test_every_lesson_can_be_walked_to_its_end(
 ) -> None:
     """Every question comes to its end, the lesson is done, and no line is wider than the window."""
     look, end = WAYS[way]
-    lines, terminal = Lines(), Printed.scripted((), look)
+    lines, terminal = Lines(), Printed.for_script((), look)
     terminal._source, terminal.pages = lines, []
     ask = walk.ask
 

@@ -72,7 +72,7 @@ class StrictNewcomer(Newcomer):
 def begin(*lines: str, strict: bool = False) -> Newcomer:
     """Type these lines on an empty history, and leave."""
     look = Look(80, 24) if strict else Look(plain=True)
-    newcomer = (StrictNewcomer if strict else Newcomer).scripted((), look)
+    newcomer = (StrictNewcomer if strict else Newcomer).for_script((), look)
     newcomer.lines, newcomer.seconds, newcomer.prompts = [*lines], STARTING, []
     newcomer.read, newcomer.known = 0, set()
     clock = FixedClock()

@@ -33,7 +33,7 @@ def _many(layers: int, heads: int, n: int) -> AllMaps:
 
 def test_enter_shows_the_rest_of_a_page_that_is_too_tall() -> None:
     """Part after part, before Enter does anything else."""
-    terminal = Terminal.scripted(["", "q"], Look(40, 20))
+    terminal = Terminal.for_script(["", "q"], Look(40, 20))
     heads = Heads(Subject(_many(6, 12, 10), "Map"))
     walk_heads(terminal, heads, overview_page(heads.subject))
     first, rest = terminal.transcript.split("head>", 1)
@@ -49,7 +49,7 @@ def _of_two_texts() -> AllMaps:
 def _walked(*answers: str) -> str:
     reading = _reading()
     heads = Heads(Subject(reading.maps, "Trace"), reading.trace)
-    terminal = Terminal.scripted([*answers, "q"], Look(plain=True))
+    terminal = Terminal.for_script([*answers, "q"], Look(plain=True))
     walk_heads(terminal, heads, overview_page(heads.subject))
     return terminal.transcript
 

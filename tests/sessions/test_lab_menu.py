@@ -99,7 +99,7 @@ def test_every_slip_leads_to_another_prediction_than_the_right_one(one: Any) -> 
 def test_a_prediction_that_did_not_hold_comes_back_in_a_review_until_it_does() -> None:
     """The next day, as a question with the same numbers; stats know it by the title of its change."""
     school, _ = _predicted("up up")
-    assert [one.words for one in survey(school.context("stats", right)).done] == ["lab: Double one key"]
+    assert [one.words for one in survey(school.context("stats", right)).done_today] == ["lab: Double one key"]
     school.days(1)
     review(school.context("review", script("The weight of key 4 goes down and the weight of key 3 goes up")))
     again = [event for event in school.store.events() if event.mode == "review"]
@@ -160,12 +160,12 @@ def test_other_words_are_no_guess() -> None:
 
 def test_a_guess_before_training_is_a_letter_or_nothing() -> None:
     one = experiment("lookup")
-    terminal = Terminal.scripted(["9", "b"], Look(plain=True))
+    terminal = Terminal.for_script(["9", "b"], Look(plain=True))
     assert lab_training.ask_prediction(terminal, one, 1) == 1
     assert "Type one of A, B, C, or Enter." in terminal.transcript
-    assert lab_training.ask_prediction(Terminal.scripted([""], Look(plain=True)), one, 1) is None
+    assert lab_training.ask_prediction(Terminal.for_script([""], Look(plain=True)), one, 1) is None
     with pytest.raises(Quit):
-        lab_training.ask_prediction(Terminal.scripted(["q"], Look(plain=True)), one, 1)
+        lab_training.ask_prediction(Terminal.for_script(["q"], Look(plain=True)), one, 1)
 
 
 def test_a_prediction_of_a_training_is_stored_when_it_is_over() -> None:
@@ -182,7 +182,7 @@ def test_a_prediction_of_a_training_is_stored_when_it_is_over() -> None:
 
 def test_ctrl_c_keeps_what_has_been_seen() -> None:
     """The training as far as it came, without a result."""
-    terminal, seen = Terminal.scripted([], Look(plain=True)), []
+    terminal, seen = Terminal.for_script([], Look(plain=True)), []
 
     def pause() -> None:
         seen.append(1)
@@ -204,7 +204,7 @@ def test_the_list_opens_what_is_typed_and_marks_what_was_predicted() -> None:
     assert "Predicted right: double-key." in said
     with pytest.raises(UsageError):
         open_in_lab(context, "nothing")
-    assert isinstance(lab(school.context("lab", script())).stopped, EndOfInput)
+    assert isinstance(lab(school.context("lab", script())).stop, EndOfInput)
 
 
 @each("size", SIZES)
@@ -219,7 +219,7 @@ def test_no_line_of_the_lab_is_wider_than_the_screen(
     look = Look(*size, colour=colour, glyphs=glyphs)  # type: ignore[arg-type]  # one of the four
     pages = [lab_page(_school().context("lab", right))]
     for one in CHANGES:
-        ways: tuple[Way, ...] = ("up", "down")[: len(one.asked)]
+        ways: tuple[Way, ...] = ("up", "down")[: len(one.questions)]
         told = lab_change.outcome(one, lab_change.judge(one, ways))
         pages += [
             lab_change.change_page(one, 1, 16),

@@ -27,7 +27,7 @@ def surveyed(*answers: tuple[str, str, bool], at: int = 0) -> LessonSurvey:
 def test_nothing_answered_lists_no_lesson() -> None:
     """Neither a lesson nor an act, and the screen says so."""
     found = surveyed()
-    assert (found.lessons, found.acts, found.unnamed) == ((), (), ())
+    assert (found.lessons, found.acts, found.unnamed_misses) == ((), (), ())
     assert "No lesson was begun yet." in said(found)
 
 
@@ -59,7 +59,7 @@ def test_a_lesson_that_was_left_names_the_screen_where_it_goes_on() -> None:
 def test_a_wrong_number_that_came_twice_is_listed_unless_something_names_it() -> None:
     """17 has no reason; 5 is the sum of values, which has a reply; what came once is left out."""
     twice = [(ACT, "17", False)] * 2 + [(ACT, "5", False)] * 2 + [(ACT, "23", False)]
-    assert [(miss.given, miss.times, miss.screen) for miss in surveyed(*twice).unnamed] == [("17", 2, 4)]
+    assert [(miss.given, miss.times, miss.screen) for miss in surveyed(*twice).unnamed_misses] == [("17", 2, 4)]
     assert '"17", 2 times' in said(surveyed(*twice))
 
 

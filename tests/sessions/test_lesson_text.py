@@ -34,7 +34,7 @@ def _short_texts(monkeypatch: pytest.MonkeyPatch) -> None:
 def text_of(name: str) -> str:
     """The lesson as it is drawn in a pipe, on one line."""
     look = Look(width=80, height=32)
-    terminal = Terminal.scripted((), look)
+    terminal = Terminal.for_script((), look)
     terminal.show(*lesson_views(context_to_hear(shipped(), look), shipped().lesson(name), SEED))
     return one_line(terminal.transcript)
 

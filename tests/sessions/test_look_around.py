@@ -100,7 +100,7 @@ MAP = (Screen(title="A map", text="Look.", given=GIVEN, show="map"), Screen(titl
 def looked_around(*typed: str, **made: object) -> str:
     """What a terminal says that is asked to turn the map of a sentence with what is typed."""
     trace = toy("the cat sat", **made).problem.run()
-    terminal = Terminal.scripted(typed, Look(plain=True))
+    terminal = Terminal.for_script(typed, Look(plain=True))
     lines = iter(typed)
 
     def pause(reminder: object, prompt: str = "") -> str:

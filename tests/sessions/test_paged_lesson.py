@@ -149,7 +149,7 @@ def test_once_it_is_right_no_number_is_off_and_right_ones_stay_as_typed() -> Non
     assert steps.first_terms("weights") == "The first weight is e^1 ÷ (e^1 + e^0)."
     steps.take_right()
     assert steps.own["weights"].tolist() == [0.73, 0.27]
-    assert not any(steps.off(stage) | steps.affected(stage) for stage in steps.stages)
+    assert not any(steps.off(stage) | steps.consequences(stage) for stage in steps.stages)
 
 
 def test_a_lesson_that_was_left_goes_on_at_its_screen() -> None:

@@ -44,7 +44,7 @@ def one_of_each_kind() -> list[str]:
 
 def pages_of(name: str, look: Look, *typed: str) -> list[Page]:
     """Every page that is printed while somebody types this."""
-    terminal, clock = Printed.scripted(typed, look), FixedClock()
+    terminal, clock = Printed.for_script(typed, look), FixedClock()
     terminal.pages = []
     context = Context(shipped(), MemoryStore(clock=clock), clock, terminal, Random(1), "quiz", "s")
     with suppress(EndOfInput, Cut):

@@ -19,7 +19,7 @@ EVERY = 4  # of the questions of a topic, one in so many
 
 def text_of(question: AskedQuestion) -> str:
     """As it is drawn in a pipe, on one line."""
-    terminal = Terminal.scripted((), Look(width=80, height=32))
+    terminal = Terminal.for_script((), Look(width=80, height=32))
     terminal.show(*question_text(question))
     return one_line(terminal.transcript)
 

@@ -173,7 +173,7 @@ def test_a_question_left_after_a_miss_counts_now_and_is_asked_again() -> None:
     outcome, shown = play(sitting, "C", "D", "q")
     assert [result.end for result in outcome.results] == ["right", "left"]
     assert "1 of 2 right" in shown
-    assert (outcome.planned, outcome.percent_right) == (5, 20)
+    assert (outcome.total, outcome.percent_right) == (5, 20)
     again = play(sitting, *RIGHT[1:])[0].results
     assert [(result.end, result.attempts) for result in again] == [
         ("right", 1),

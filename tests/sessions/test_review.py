@@ -254,7 +254,7 @@ def test_a_training_question_shows_its_mistake(name: str) -> None:
     asked = question.draw(11)
     runs = singles(asked.given.problem, question.stage)
     if (name,) in runs.names:
-        mistaken = asked.asked.part_of_run(runs, (name,))
+        mistaken = asked.stage_answer.part_of_run(runs, (name,))
         assert not asked.judge(str(mistaken.round(2).tolist())).correct
 
 
@@ -289,7 +289,7 @@ def test_a_review_that_is_cut_off_goes_on_where_it_stopped() -> None:
         answer(class_, name, wrong)
     class_.days(1)
     outcome = review(class_.context("review", script(right, right)))
-    assert outcome.stopped is not None
+    assert outcome.stop is not None
     assert len(items(class_)) == 2
     review(class_.context("review", right))
     assert sorted(items(class_)) == ["a", "b", "c", "d"]

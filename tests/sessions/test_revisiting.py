@@ -122,7 +122,7 @@ def test_the_summary_of_a_quiz_covers_the_time_before_a_stop() -> None:
     assert "Continuing with question 4 of 5" in shown
     assert "4 of 5 right, 3 at the first try." in shown
     assert "Look again at practice-1" in shown
-    assert (len(outcome.results), outcome.planned, outcome.percent_right) == (5, 5, 80)
+    assert (len(outcome.results), outcome.total, outcome.percent_right) == (5, 5, 80)
 
 
 def test_the_summary_of_a_lesson_covers_the_time_before_a_stop() -> None:

@@ -181,13 +181,13 @@ def test_the_first_day_shows_what_was_done_on_it_and_no_empty_weeks() -> None:
     learn(class_.context("learn", script(), at_pauses=iter(("", "q"))), "softmax")
     found = look_at(class_)
     spoken = [line for view in views(found) for line in view.speak(Look(plain=True))]
-    assert [one.how for one in found.done] == [
+    assert [one.how for one in found.done_today] == [
         "right at the first try",
         "right after 1 hint",
         "right at the second try",
         "skipped",
     ]
-    assert {one.item: one.due for one in found.done} == dict.fromkeys("abcd", date(2026, 1, 6)), (
+    assert {one.item: one.due for one in found.done_today} == dict.fromkeys("abcd", date(2026, 1, 6)), (
         "of their skill"
     )
     shown = 'a, about "What comes out?": right at the first try. It comes back on Tuesday 6 January.'

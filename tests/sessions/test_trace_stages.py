@@ -25,7 +25,7 @@ def views(*asked: object) -> list[View]:
 
 def told(sentence: str, *wanted: str, look: Look = PLAIN, **toys: object) -> str:
     """All that the screens say."""
-    terminal = Terminal.scripted([], look)
+    terminal = Terminal.for_script([], look)
     terminal.show(*views(toy(sentence, **toys), 0, wanted))
     return terminal.transcript
 
@@ -33,7 +33,7 @@ def told(sentence: str, *wanted: str, look: Look = PLAIN, **toys: object) -> str
 def walked(*typed: str) -> str:
     """What stands on the screen after a walk through the stages with what is typed."""
     sentence, lines = toy("a b"), iter(typed)
-    terminal = Terminal.scripted([], PLAIN)
+    terminal = Terminal.for_script([], PLAIN)
     terminal.pause = lambda reminder, prompt: (terminal.show(reminder), next(lines))[1]
     walk(terminal, screens(sentence, 0, ()), sentence.problem.run())
     return terminal.transcript

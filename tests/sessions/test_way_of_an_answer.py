@@ -61,7 +61,7 @@ def files_on_the_way(question: Any, answer: Any, monkeypatch: pytest.MonkeyPatch
 
 def unscaled(asked: Any) -> str:
     """What somebody types who leaves out the scale."""
-    return matrix(asked.asked.part_of_run(singles(asked.problem, asked.stage), ("no_scale",)))
+    return matrix(asked.stage_answer.part_of_run(singles(asked.problem, asked.stage), ("no_scale",)))
 
 
 def test_a_letter_is_judged_and_saved_by_a_dozen_files(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +76,7 @@ def test_a_wrong_matrix_takes_the_same_way(monkeypatch: pytest.MonkeyPatch) -> N
 
     These numbers are far from all that is known, so every explanation is tried on them.
     """
-    files = files_on_the_way(numbers("n"), lambda asked: matrix(asked.asked.exact + 0.37), monkeypatch)
+    files = files_on_the_way(numbers("n"), lambda asked: matrix(asked.stage_answer.exact + 0.37), monkeypatch)
     finding_out = {path for path in files if path.split("/")[0] in FINDING_OUT}
     assert "answers/diagnosis.py" in finding_out
     assert len(files - finding_out) <= 10, sorted(files - finding_out)

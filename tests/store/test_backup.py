@@ -52,7 +52,7 @@ def test_the_first_answer_of_a_day_makes_a_sound_copy(
     store.record(event())
     assert copies(path) == ["daily", "daily"]
     newest = backup.list_copies(path)[0]
-    assert newest.made == clock.now()
+    assert newest.time == clock.now()
     assert check(newest.path, now=to_ms(clock.now())).sound
     assert check(newest.path, now=to_ms(clock.now())).events == 5
 
@@ -89,7 +89,7 @@ def test_a_copy_dated_on_no_day_is_not_ours(opened: Callable[..., Store], event:
     store = opened()
     store.record(event())
     restore.back_up(path, NOW)
-    assert {each.made.year for each in backup.list_copies(path)} == {NOW.year}
+    assert {each.time.year for each in backup.list_copies(path)} == {NOW.year}
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_a_bug_in_the_schedule_costs_no_answer(
         pass
     else:
         raise AssertionError("a bug must not pass in silence")
-    assert store.unsaved == ()
+    assert store.unsaved_events == ()
     assert [each.given for each in opened(advance=None).events()] == ["trap"]
 
 

@@ -125,7 +125,7 @@ def test_no_room_is_said_kept_and_tried_again(opened: Callable[..., Store], even
         assert (saved.saved, saved.count) == (False, 1)
         assert "disk" in saved.reason
         assert store.record(event(id="next")).count == 2
-        assert [each.id for each in store.unsaved] == ["big", "next"]
+        assert [each.id for each in store.unsaved_events] == ["big", "next"]
         assert [each.id for each in store.events()] == ["first", "big", "next"]
         assert store.card("scale").count("@") == 3  # type: ignore[union-attr]
         assert store.cards()["scale"].count("@") == 3
@@ -135,7 +135,7 @@ def test_no_room_is_said_kept_and_tried_again(opened: Callable[..., Store], even
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert store.record(event(id="last")) == Saved(saved=True, count=4)
-    assert store.unsaved == ()
+    assert store.unsaved_events == ()
     assert [each.id for each in opened().events()] == ["first", "big", "next", "last"]
     assert opened().bookmark("quiz") == {"question": 2}
 

@@ -236,7 +236,7 @@ def is_unsaved(store: Store, event: Event, why: str) -> bool:
     """The store runs, says why nothing is saved, and keeps the event at hand."""
     saved = store.record(event)
     said = [line for line in store.notices if line.startswith("Nothing is saved: ") and why in line]
-    return (saved.saved, saved.count, store.unsaved, bool(said)) == (False, 1, (event,), True)
+    return (saved.saved, saved.count, store.unsaved_events, bool(said)) == (False, 1, (event,), True)
 
 
 def test_without_a_home_it_runs_and_says_that_nothing_is_saved(
@@ -275,7 +275,7 @@ if os.geteuid() == 0:
 store = open_store(Path(sys.argv[1]))
 print(store.count, store.events()[0].id, store.notices)
 print(store.record(Event(id="x", at_ms=0, tz_min=0, device="d", session="s", kind="skip", mode="quiz", item="i")))
-print(len(store.events()), len(store.unsaved))
+print(len(store.events()), len(store.unsaved_events))
 store.close()
 """
 

@@ -38,7 +38,7 @@ def test_an_event_comes_back_as_it_was(store: Store, event: Make) -> None:
     for number, each in enumerate(given, start=1):
         assert store.record(each) == Saved(saved=True, count=number)
     assert store.events() == given
-    assert store.unsaved == ()
+    assert store.unsaved_events == ()
     assert store.count == 3
 
 
@@ -74,9 +74,9 @@ def test_events_are_found_by_id_and_counted(store: Store, event: Make, clock: Fi
     for each in kept:
         store.record(each)
     assert store.by_id([kept[2].id, "nobody", kept[0].id]) == [kept[2], kept[0]]
-    assert {topic: tally.asked for topic, tally in store.digest().topics.items()} == {"a": 2, "b": 2}
+    assert {topic: tally.questions for topic, tally in store.digest().topics.items()} == {"a": 2, "b": 2}
     take_back(store, clock=clock, id="undo", session="s")
-    assert {topic: tally.asked for topic, tally in store.digest().topics.items()} == {"a": 2, "b": 1}
+    assert {topic: tally.questions for topic, tally in store.digest().topics.items()} == {"a": 2, "b": 1}
 
 
 def test_events_are_found_by_item_session_and_place(store: Store, event: Make) -> None:

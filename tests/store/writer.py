@@ -31,7 +31,7 @@ def main(file: str, number: str, *ask: str) -> None:
         if ask:
             input()
     store.close()
-    print("unsaved", len(store.unsaved), flush=True)
+    print("unsaved", len(store.unsaved_events), flush=True)
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def test_commands_are_told_from_answers() -> None:
 
 
 def test_a_script_answers_a_line_at_a_time_and_then_ends() -> None:
-    terminal = Terminal.scripted(["[[1, 2],", "x\x1b[31m\u202e", ""])
+    terminal = Terminal.for_script(["[[1, 2],", "x\x1b[31m\u202e", ""])
     assert terminal.ask(rows=2) == "[[1, 2],"
     assert terminal.ask() == "x\ufffd[31m\ufffd"  # nothing dropped: what stands beside it would be joined
     assert terminal.ask("Enter> ") == ""
@@ -88,7 +88,7 @@ def test_a_script_answers_a_line_at_a_time_and_then_ends() -> None:
 
 def test_a_script_goes_on_by_itself_where_nothing_is_asked() -> None:
     """Its lines are answers; only an empty line or a `why` is taken where a person would press Enter."""
-    terminal = Terminal.scripted(["0.5", "", "why r1c1", "0.7"], Look(plain=True))
+    terminal = Terminal.for_script(["0.5", "", "why r1c1", "0.7"], Look(plain=True))
     assert terminal.pause(Keys(("enter",))) == ""
     assert terminal.ask() == "0.5"
     assert [terminal.pause(Keys(("enter",))) for _ in range(2)] == ["", "why r1c1"]
@@ -105,7 +105,7 @@ def test_stopping_has_its_exit_codes() -> None:
 
 
 def test_views_stand_apart_and_answers_stay_close() -> None:
-    terminal = Terminal.scripted(["5"], Look(width=40, height=40))
+    terminal = Terminal.for_script(["5"], Look(width=40, height=40))
     terminal.show(Header(("Lesson 1",)), Prose("Idea."), Keys(("h", "q")))
     terminal.ask()
     terminal.show(Prose("Said."), Prose("More."))
@@ -118,7 +118,7 @@ def test_views_stand_apart_and_answers_stay_close() -> None:
 
 
 def test_redraw_prints_the_current_screen_again() -> None:
-    terminal = Terminal.scripted(["h", "7"], Look(plain=True))
+    terminal = Terminal.for_script(["h", "7"], Look(plain=True))
     terminal.show(Header(("Lesson 1",)), Prose("Old."), Header(("Lesson 2",)), Prose("New."))
     terminal.ask()
     terminal.ask()
@@ -129,7 +129,7 @@ def test_redraw_prints_the_current_screen_again() -> None:
 
 def test_a_command_in_the_midst_of_a_matrix_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows before it wait; where something else is asked they are gone."""
-    terminal = Terminal.scripted(["1 2", "?", "3 4", "5 6", "h", "7 8", "9 10"])
+    terminal = Terminal.for_script(["1 2", "?", "3 4", "5 6", "h", "7 8", "9 10"])
     monkeypatch.setattr(Script, "one_line", False)
     assert terminal.ask(rows=2) == "?"
     assert terminal.ask(rows=2) == "1 2\n3 4"
@@ -140,7 +140,7 @@ def test_a_command_in_the_midst_of_a_matrix_is_a_command(monkeypatch: pytest.Mon
 
 def test_ten_megabytes_at_a_prompt_come_back_at_once() -> None:
     text = "1 2 3 \x07" * 1_500_000
-    terminal = Terminal.scripted([text])
+    terminal = Terminal.for_script([text])
     assert terminal.ask() == text.replace("\x07", "\ufffd").strip()
     assert len(terminal.transcript) < 1000
 

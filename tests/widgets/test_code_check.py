@@ -20,8 +20,8 @@ from tests.cases import each
 SEEN = (causal_mask(3, 5, 0), causal_mask(3, 5))
 VERDICT = CodeVerdict(
     "wrong", off="That's exactly what you get when the mask starts at the top left.", so_far="It's right with 5.",
-    look="The last query sees every key.", names=(("mask_top_left",),), seen=SEEN, calls=12, seconds=0.03,
-    probes=(ProbeVerdict("with 3 queries and 5 keys", False),), printed="(3, 4)\nmask [1, 0]\n", printed_later=9,
+    look="The last query sees every key.", names=(("mask_top_left",),), visibility=SEEN, calls=12, seconds=0.03,
+    probes=(ProbeVerdict("with 3 queries and 5 keys", False),), printout="(3, 4)\nmask [1, 0]\n", printed_later=9,
     properties=(Property("overflow", "With large logits it gives NaN."),), notes=("It takes one sequence at a time.",),
 )  # fmt: skip
 LINES = ((8, "    n_q, n_k = len(query), len(key)"), (9, "    visible = np.tril(np.ones((n_q, n_k), bool))"))
@@ -75,7 +75,7 @@ def test_aloud_it_is_one_fact_a_line() -> None:
 
 def test_what_was_printed_is_shown_as_it_is() -> None:
     """No markup, twenty lines at most."""
-    many = replace(VERDICT, printed="\n".join(f"[bold]{i}" for i in range(30)))
+    many = replace(VERDICT, printout="\n".join(f"[bold]{i}" for i in range(30)))
     drawn = [line.plain.strip() for line in CodeResult(many, TITLE).draw(Look(width=80))]
     assert "[bold]0" in drawn
     assert "and 10 lines more" in drawn

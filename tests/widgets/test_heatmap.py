@@ -164,7 +164,7 @@ def test_the_largest_weight_of_each_row_is_marked_and_masked_cells_have_their_si
 def test_a_row_of_equal_weights_has_no_largest() -> None:
     assert not weights_of(
         np.array([[0.5, 0.5], [1.0, 0.0]]), np.array([[True, True], [True, False]])
-    ).marked.any()
+    ).peaks.any()
 
 
 def test_later_words_are_called_so_only_under_a_causal_mask() -> None:

@@ -167,7 +167,7 @@ def test_a_badge_that_begins_a_line_keeps_its_ground_whole() -> None:
     badge = (" it ", "q", "bold", "reverse")
     found = []
     for width in range(24, 60):
-        lines = Look(width).wrapped("Each word passes on a number, and ", badge, " takes a mix.", indent=["  "])
+        lines = Look(width).wrap("Each word passes on a number, and ", badge, " takes a mix.", indent=["  "])
         assert max(line.cell_len for line in lines) < width
         found += [line.plain for line in lines if line.plain.lstrip().startswith("it ")]
     assert found
@@ -193,10 +193,10 @@ def test_a_lesson_says_its_title_at_60_columns(lesson: str) -> None:
 def test_a_turned_page_says_only_what_is_new() -> None:
     """In plain mode the picture is not read out again after each answer."""
     page = PAGES["mix wrong"]
-    terminal = Terminal.scripted([], Look(plain=True))
+    terminal = Terminal.for_script([], Look(plain=True))
     terminal.turn(replace(page, tries=(Try("answer", "7", (Remark("look", "Try again."),)),)))
     assert terminal.transcript == "Look: Try again.\n"
-    drawn_again = Terminal.scripted([], Look())
+    drawn_again = Terminal.for_script([], Look())
     drawn_again.turn(page)
     assert drawn_again.transcript.startswith(" attn-tutor ")
 

@@ -153,7 +153,7 @@ def test_text_is_shown_as_it_was_typed(field: str) -> None:
         view = WITH_TEXT[field](text)
         assert squeezed(text) in squeezed(drawn(view, Look(100, 32, "truecolor")))
         assert squeezed(text) in squeezed(drawn(view, Look(40, 20, "16")))
-        terminal = Terminal.scripted([])
+        terminal = Terminal.for_script([])
         terminal.show(view)
         assert squeezed(text) in squeezed(terminal.transcript)
 
@@ -162,7 +162,7 @@ def test_text_is_shown_as_it_was_typed(field: str) -> None:
 @each("plain", [True, False])
 def test_text_cannot_drive_the_terminal(field: str, plain: bool) -> None:
     for text, shown in ESCAPES.items():
-        terminal = Terminal.scripted([], Look(plain=plain))
+        terminal = Terminal.for_script([], Look(plain=plain))
         terminal.show(WITH_TEXT[field](text))
         assert squeezed(shown) in squeezed(terminal.transcript)
         assert terminal.transcript.replace("\n", "").isprintable()

@@ -90,8 +90,8 @@ SAMPLES: dict[str, View] = {
         8,
         6,
         hints_used=2,
-        skipped=1,
-        revealed=1,
+        skips=1,
+        reveals=1,
         look_again=(
             Missed("softmax-q", "Which weights come out?", "you took it over the columns, twice"),
             Missed("scaling-q", why="√d_k was left out"),

@@ -54,7 +54,7 @@ def backup(
     from attn_tutor.widgets.table import listing
 
     rows = tuple(
-        (each.path.name, _moment(each.made), _WHY.get(each.why, each.why), f"{_size(each.path)} kB")
+        (each.path.name, _moment(each.time), _WHY.get(each.why, each.why), f"{_size(each.path)} kB")
         for each in copies.list_copies(path)
     )
     terminal = context.obj.terminal()

@@ -54,7 +54,7 @@ def grade(
         emit_json(document, sys.stdout)
     else:
         kind = "right" if verdict.correct else "wrong" if verdict.counts_as_attempt else "neutral"
-        note, understood = (asked.note, verdict.read_as) if verdict.correct else ("", verdict.understood)
+        note, understood = (asked.note, verdict.read_as) if verdict.correct else ("", verdict.reading)
         told = asked.teaches if verdict.outcome == "correct" else verdict.message
         details = tuple(text for text in (verdict.look, note) if text)
         keep = signs_to_keep(asked, answer)

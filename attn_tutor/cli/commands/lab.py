@@ -220,7 +220,7 @@ def _save(chosen: Experiment, training: Training, path: Path | None) -> None:
     from attn_tutor.lab.net import run
 
     task = chosen.task
-    maps = np.stack(run(task.shape, training.result.net, task.shown[np.newaxis]).maps)
+    maps = np.stack(run(task.shape, training.result.net, task.example[np.newaxis]).maps)
     try:
         with path.open("wb") as stream:
             np.savez(stream, maps=maps, **training.result.net)  # type: ignore[arg-type]  # numpy's stub: allow_pickle

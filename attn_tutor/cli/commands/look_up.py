@@ -104,7 +104,7 @@ def _further_mistake(setup: "Setup", mistake: "Mistake", line: "SlipLine | None"
 
 def _limits(mistake: "Mistake") -> tuple[str, ...]:
     """When it goes unnoticed, and when alone it can be made."""
-    hidden = (f"It goes unnoticed when {mistake.hidden}.",) if mistake.hidden else ()
+    hidden = (f"It goes unnoticed when {mistake.right_when}.",) if mistake.right_when else ()
     return (*hidden, *((f"It's possible only when {mistake.needs}.",) if mistake.needs else ()))
 
 
@@ -135,7 +135,7 @@ def _mistake_document(mistake: "Mistake") -> dict[str, Any]:
         "when": mistake.when,
         "matters": mistake.matters,
         "look": mistake.look,
-        "hidden": mistake.hidden,
+        "hidden": mistake.right_when,
         "needs": mistake.needs,
         "lesson": mistake.lesson,
     }

@@ -189,7 +189,7 @@ def map(
     choice = HeadChoice(layer, head, row, by, compare, top, largest)
     if json:
         return _map_document(saved.axes, maps, choice)
-    return show_heads(context.obj, Heads(Subject(maps, "Map", note=saved.said)), choice, files)
+    return show_heads(context.obj, Heads(Subject(maps, "Map", note=saved.sentence)), choice, files)
 
 
 def _map_document(axes: Sequence[str], maps: AllMaps, choice: HeadChoice) -> int:

@@ -61,7 +61,7 @@ def config(
     if name is not None and name not in RULES:
         raise unknown_setting(name)
     rows = tuple(
-        (one, _setting_text(settings, one), rule.allowed, rule.meaning)
+        (one, _setting_text(settings, one), rule.form, rule.meaning)
         for one, rule in RULES.items()
         if name in (None, one)
     )

@@ -71,7 +71,7 @@ def where(context: typer.Context, json: Json = False) -> int:
 
     path = file_in_use()
     if json:
-        copies = [{"path": str(each.path), "made": each.made.isoformat()} for each in backup.list_copies(path)]
+        copies = [{"path": str(each.path), "made": each.time.isoformat()} for each in backup.list_copies(path)]
         emit_json({"schema": 1, "path": str(path), "exists": is_there(path), "backups": copies}, sys.stdout)
     elif str(path).isprintable() or sys.stdout.isatty():
         Output(sys.stdout).write(f"{path if str(path).isprintable() else printable_path(path)}\n")
@@ -183,7 +183,7 @@ def import_(
     from attn_tutor.widgets.feedback import Feedback
 
     found, terminal = read_export(file), context.obj.terminal()
-    yes = yes and (partial or not found.refused)
+    yes = yes and (partial or not found.refusals)
     waited_for = not json and len(found.events) >= MANY
     store = context.obj.store()
     try:
@@ -192,26 +192,26 @@ def import_(
     finally:
         store.close()
     if json:
-        refused = [asdict(each) for each in found.refused]
+        refused = [asdict(each) for each in found.refusals]
         facts = {"taken_in": yes, **asdict(added), "refused": refused, "altered": found.altered}
         emit_json({"schema": 1, **facts}, sys.stdout)
     else:
         done = "imported" if yes else "would be imported"
-        counts = f"{added.new} new {done}, {added.known} known already, {len(found.refused)} refused."
+        counts = f"{added.new} new {done}, {added.known} known already, {len(found.refusals)} refused."
         terminal.show(Feedback("neutral", counts, _import_details(file, found, added, yes=yes)))
-    return USAGE if found.refused else DONE
+    return USAGE if found.refusals else DONE
 
 
 def _import_details(file: str, found: "Parsed", added: "Added", *, yes: bool) -> tuple[str, ...]:
     from attn_tutor.store.files import printable_path
 
-    details = [f"Line {each.line} is refused: {each.reason}." for each in found.refused[:SHOWN_REFUSALS]]
-    if len(found.refused) > SHOWN_REFUSALS:
-        details.append(f"{len(found.refused) - SHOWN_REFUSALS} more are refused; --json names all of them.")
+    details = [f"Line {each.line} is refused: {each.reason}." for each in found.refusals[:SHOWN_REFUSALS]]
+    if len(found.refusals) > SHOWN_REFUSALS:
+        details.append(f"{len(found.refusals) - SHOWN_REFUSALS} more are refused; --json names all of them.")
     if found.altered:
         details.append("The file is not, byte for byte, what was exported: it was edited or cut off.")
     if not yes and added.new:
-        others = " --partial" if found.refused else ""
+        others = " --partial" if found.refusals else ""
         command = f"attn-tutor progress import {printable_path(Path(file))} --yes{others}"
         details.append(f"Nothing is changed yet. To do it: {command}")
     return tuple(details)

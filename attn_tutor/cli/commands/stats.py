@@ -144,7 +144,7 @@ def _top(found: "Survey") -> "list[View]":
     if found.course.lessons or found.strength is not None:
         course = found.course
         said = f"Course: {course.sentence}"
-        shown += [Gap(always=True), summary_table(course.done, course.lessons, said, found.strength)]
+        shown += [Gap(always=True), summary_table(course.finished_lessons, course.lessons, said, found.strength)]
     if found.at_night:
         until = f"A study day ends at 4:00, so today is still {weekday(found.today)}."
         shown.append(Feedback("neutral", until))
@@ -180,9 +180,9 @@ def _days(found: "Survey") -> "View":
     from attn_tutor.sessions.survey import MOST_DONE
     from attn_tutor.widgets.stats_view import StudyStrip, TodayNote
 
-    if set(found.days) == {found.today} and found.done:
-        rows = tuple((one.item, one.words, one.how, one.due) for one in found.done[-MOST_DONE:])
-        return TodayNote(rows, found.today, len(found.done))
+    if set(found.days) == {found.today} and found.done_today:
+        rows = tuple((one.item, one.words, one.how, one.due) for one in found.done_today[-MOST_DONE:])
+        return TodayNote(rows, found.today, len(found.done_today))
     first = min((*found.days, found.today))
     weeks = ((found.today - first).days + first.weekday()) // 7 + 1
     return StudyStrip(found.days, found.today, weeks, found.streak.current, found.streak.longest)

@@ -73,7 +73,7 @@ def _notes(found: LessonSurvey, most: int) -> list[View]:
         acts = [f"{_place(act)}, {act.right_first} of {act.tried}" for act in found.acts if act.remark == remark]
         if acts:
             shown += [Gap(always=True), Note((says, _some(acts, most)), "Look at", "no")]
-    misses = [f'{_place(miss)}, "{miss.given}", {count(miss.times, "time")}' for miss in found.unnamed]
+    misses = [f'{_place(miss)}, "{miss.given}", {count(miss.times, "time")}' for miss in found.unnamed_misses]
     if misses:
         told = "The same wrong number again, and no reason for it yet."
         shown += [Gap(always=True), Note((told, _some(misses, most)), "No reason", "no")]

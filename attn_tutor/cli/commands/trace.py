@@ -101,7 +101,7 @@ def _trace_document(reading: Any, options: ModelOptions, choice: HeadChoice) -> 
         pieces = [list(places) for places in reading.tokens.words]
         document |= {"tokens": list(maps.tokens), "pieces": list(reading.maps.tokens), "words": pieces}
     if reading.off:
-        moved, base = reading.moved
+        moved, base = reading.shift
         document["off"] = {"heads": [list(place) for place in reading.off], "moved": moved, "base": base}
     if choice.largest:
         return {**document, "max": largest_document(maps, choice)}
