@@ -191,8 +191,9 @@ def test_another_way_of_counting_has_another_version() -> None:
         for n in range(40)
     ]
     digest = recount(made(facts), NOON + 1000 * DAY)
-    plain = [digest.topics, digest.days, digest.spans, digest.badges, digest.latest, sorted(digest.retractions)]
+    topics = {topic: (one.questions, one.right_first, one.last_ms) for topic, one in digest.topics.items()}
+    plain = [topics, digest.days, digest.spans, digest.badges, digest.latest, sorted(digest.retractions)]
     mistakes = {
         name: (one.count, one.last_ms, one.overcome, sorted(one.items)) for name, one in digest.mistakes.items()
     }
-    assert crc32(repr([*plain, mistakes]).encode()) == {1: 2298812434}[VERSION]
+    assert crc32(repr([*plain, mistakes]).encode()) == {1: 3390700185}[VERSION]
