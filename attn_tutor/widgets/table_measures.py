@@ -55,11 +55,11 @@ def _title(look: Look, column: Column) -> Text:
 class Measure:
     """What one column takes, whatever its bar: each text up to its last digit's column, and what may reach further.
 
-    barred: the widest text that a bar follows, None where none does; widest: of all texts.
+    before_bar: the widest text that a bar follows, None where none does; widest: of all texts.
     """
 
     texts: tuple[Text, ...]
-    barred: int | None
+    before_bar: int | None
     widest: int
     tail: int
     flush_right: bool
@@ -68,8 +68,8 @@ class Measure:
 
     def size(self, start: int, bar: int) -> Size:
         """The column with a bar of so many columns; what has no bar may reach over the place of one."""
-        bar = 0 if self.barred is None else bar
-        body = self.barred if bar and self.barred is not None else self.widest
+        bar = 0 if self.before_bar is None else bar
+        body = self.before_bar if bar and self.before_bar is not None else self.widest
         over = max(cells(self.head.plain), self.widest)
         return Size(start, max(body, over - (1 + bar if bar else 0)), bar, self.tail, self.flush_right)
 
@@ -101,10 +101,10 @@ def _measure(look: Look, column: Column, every: Sequence[Cell], marked: Sequence
         width + (tail - cell.tail(look) if right and width else 0)
         for cell, width in zip(every, (cells(text.plain) for text in texts), strict=True)
     ]
-    barred = [width for cell, width in zip(every, widths, strict=True) if cell.share is not None]
+    before_bar = [width for cell, width in zip(every, widths, strict=True) if cell.share is not None]
     widest = max(widths, default=0)
     head, title = _head(look, column), _title(look, column)
-    return Measure(texts, max(barred, default=None), widest, tail, right, head, title)
+    return Measure(texts, max(before_bar, default=None), widest, tail, right, head, title)
 
 
 def _equally_wide(cells: Sequence[Cell]) -> list[Cell]:

@@ -61,7 +61,7 @@ class Traced(View):
         yield from self._tables(look, (self.head or 0,)) if len(every) > 1 and high else stack
 
     def _tables(self, look: Look, heads: Sequence[int]) -> Iterator[View]:
-        stage, ear = self._stage, self._heard
+        stage, ear = self._stage, self._ear
         title = _title(stage.name)
         shape = f"  {shape_text(self.stage.values.shape)}"
         said = f"{title.capitalize()}, {shape_aloud(self.stage.values.shape)}: {say_text(in_words(stage.formula))}."
@@ -78,7 +78,7 @@ class Traced(View):
             yield masked_legend(look)
 
     @property
-    def _heard(self) -> Stage:
+    def _ear(self) -> Stage:
         """The rows that are shown with their names for the ear, and with their places in the whole stage."""
         stage = self._stage
         rows = () if self.row is None else (self.row + 1,)
