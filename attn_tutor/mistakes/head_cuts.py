@@ -108,7 +108,7 @@ HEAD_CUTS = (
     Mistake(
         name="mha_interleaved_split",
         steps=_cut_otherwise("every n_heads-th column", _interleave),
-        when="the heads take every n-th column instead of neighbouring ones",
+        when="the columns are dealt out to the heads in turn instead of in blocks",
         matters="Head 1 has the first block of columns, and head 2 has the next.",
         look="Cut the matrix into blocks of columns from left to right.",
         lesson="multi-head",
