@@ -136,9 +136,8 @@ HEAD_CUTS = (
             ),
             instead(JOIN, "heads side by side", "head_outputs", _side_by_side),
         ),
-        when="the axes are never exchanged, so at each position the heads attend to each other instead of "
-        "the words",
-        matters="Attention compares words. Here the heads of a word look only at the heads of the same word.",
+        when="the axes are never exchanged, so the heads of a word attend to each other and to no other word",
+        matters="Attention compares words, so each head has to see all words.",
         look="The weights of one head are a matrix of words by words.",
         lesson="multi-head",
         right_when="there is only one head and one word",

@@ -41,7 +41,7 @@ HEADS = (
             JOIN, "heads side by side, last first", "head_outputs", lambda x: merge_heads(np.flip(x, axis=-3))
         ),
         "the heads are put side by side in reverse order",
-        "W_O expects head 1 in the first columns. In any other order, heads are multiplied by the wrong rows of W_O.",
+        "Head 1 comes first. In any other order, W_O would multiply a head by rows that were learned for another.",
         "The first columns belong to head 1.",
     ),
     heads_mistake(
@@ -164,7 +164,7 @@ HEADS = (
         "mha_merge_interleaved",
         instead(JOIN, "the heads column by column in turn", "head_outputs", _merge_interleaved),
         "the columns of the heads are interleaved: the first of each head, then the second of each",
-        "W_O expects all columns of head 1 first. Interleaved columns are multiplied by the wrong rows of W_O.",
+        "All columns of head 1 come first. W_O would multiply interleaved columns by the wrong rows.",
         "The first columns all belong to head 1.",
     ),
 )

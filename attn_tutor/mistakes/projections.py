@@ -84,7 +84,7 @@ PROJECTIONS = (
         ),
         when="the projection matrices are transposed",
         matters="Tokens are rows, so a projection is X W. In code, some libraries store W transposed.",
-        look="The first column of W_Q makes the first column of the query.",
+        look="The first column of a projection matrix makes the first column of the result.",
         right_when="the matrices are symmetric",
         needs="the matrices are square",
     ),
@@ -130,7 +130,7 @@ PROJECTIONS = (
     _between_texts(
         "cross_texts_exchanged",
         (_QUERY_OF_SOURCE, _KEY_OF_OWN, _VALUE_OF_OWN),
-        when="the two texts are swapped: the other text asks, and the text that should ask answers",
+        when="the two texts are swapped: the text that is read asks, and the text being written answers",
         matters="The text being written asks; keys and values come from the text that is read.",
         look="The output has one row for each word of the text that asks.",
         right_when="both texts are the same",

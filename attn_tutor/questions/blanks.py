@@ -12,6 +12,7 @@ from typing import ClassVar, NamedTuple
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean, plain
+from attn_tutor.english import join_words, plural
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code
 from attn_tutor.questions.fields import described
@@ -28,6 +29,7 @@ _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e\d+)?")
 _NAME = re.compile(r"[^\W\d]\w*")
 _APART = re.compile(r"[;\n]")
 _IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]+")
+_NOT_EVERY_INPUT = "With that, the code isn't right for every input yet. What does this line have to do?"
 _TOO_LONG = f"That is more code than a blank takes: {MAX_TYPED} characters at most."
 
 
@@ -221,11 +223,10 @@ class AskedBlanks(AskedQuestion):
         return _Part(texts, False, wrong.why, wrong.misconception) if wrong else _Part(texts, False)
 
     def _wrong(self, texts: Sequence[str], parts: Sequence[_Part], came: str = "") -> Verdict:
-        many = len(parts)
-        message = " ".join(_part_words(at, part, many) for at, part in enumerate(parts, 1))
+        message = " ".join((*_right_words(parts), *_wrong_words(parts), came))
         return Verdict(
             "wrong",
-            f"{message} {came}".rstrip(),
+            message.rstrip(),
             read_as=" ; ".join(texts),
             cells=tuple(f"blank {at}" for at, part in enumerate(parts, 1) if not part.right),
             misconceptions=tuple(part.misconception for part in parts if part.misconception),
@@ -309,8 +310,14 @@ def _refusal(runs: Sequence[Trials]) -> str:
     return found[0] if all(found) else ""
 
 
-def _part_words(at: int, part: _Part, many: int) -> str:
-    if part.right:
-        return f"Blank {at} is right."
-    why = part.why or "With that, the code isn't right for every input yet. What does this line have to do?"
-    return why if many == 1 else f"Blank {at} isn't right yet. {why}"
+def _right_words(parts: Sequence[_Part]) -> list[str]:
+    """Which blanks are right, in one sentence before all that is wrong; nothing where none is."""
+    right = [str(at) for at, part in enumerate(parts, 1) if part.right]
+    many = len(right)
+    return [f"{plural(many, 'Blank')} {join_words(right)} {plural(many, 'is', 'are')} right."] if right else []
+
+
+def _wrong_words(parts: Sequence[_Part]) -> list[str]:
+    """What is wrong with each of the other blanks, which is named where there are several."""
+    whys = [(at, part.why or _NOT_EVERY_INPUT) for at, part in enumerate(parts, 1) if not part.right]
+    return [why if len(parts) == 1 else f"Blank {at} isn't right yet. {why}" for at, why in whys]

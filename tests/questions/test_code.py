@@ -44,7 +44,7 @@ def test_quotes_do_not_count(text: str) -> None:
 
 def test_a_wrong_blank_is_named_and_hears_why() -> None:
     verdict = TWO.draw(0).judge("key; -1")
-    assert verdict.message == "Blank 1 isn't right yet. Turn it. Blank 2 is right."
+    assert verdict.message == "Blank 2 is right. Blank 1 isn't right yet. Turn it."
     assert verdict.cells == ("blank 1",)
 
 

@@ -197,6 +197,11 @@ def test_each_blank_is_judged_alone() -> None:
     assert verdict.misconceptions == ("weights_as_output",)
 
 
+def test_all_right_blanks_are_named_before_one_that_is_not() -> None:
+    verdict = asked("self-and-cross-blanks").judge("x ; x ; source")
+    assert verdict.message.startswith("Blanks 1 and 3 are right. Blank 2 isn't right yet. ")
+
+
 def test_without_a_runner_nothing_runs() -> None:
     """As with a teacher's content: the lists of the question decide."""
     typed = "logits = scores * query.shape[1] ** -0.5"
