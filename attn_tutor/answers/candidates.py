@@ -184,7 +184,7 @@ def _causes(values: dict[str, Any], asked: StageAnswer, place: StagePlace) -> It
 def _runs(given: Problem, place: StagePlace) -> Iterator[tuple[tuple[str, int], tuple[Mistake, Array]]]:
     """Every mistake at this place, by its name and the number of its way; for one entry also of other shapes."""
     runs = singles(given, place.stage)
-    found = [(runs.mistakes_of(i)[0], runs.values[i]) for i in range(len(runs))]
+    found = [(runs.combinations[i][0], runs.values[i]) for i in range(len(runs))]
     seen: dict[str, int] = {}
     for mistake, value in [*found, *(runs.odd if place.column is not None else ())]:
         way = seen[mistake.name] = seen.get(mistake.name, -1) + 1

@@ -10,10 +10,6 @@ import numpy as np
 from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, Bounds, Truths, within
 from attn_tutor.engine.arrays import Array
 
-EMPTY_ROW = (
-    "A query that may look at nothing has no weights: here they are all 0. "
-    "If you fill its row with -1e9 instead of -inf, it comes out uniform."
-)
 _ENOUGH = 0.1  # the share that the other keys must have: of less their proportions cannot be seen
 _FEWEST_KEYS = 3  # keys, of which two are in proportion
 _RECHECK = "recheck the score of key"
@@ -128,23 +124,6 @@ def _row_of_weights(typed: Array, exact: Array, row: int, decimals: int) -> str:
     if key is None:
         return f"Row {row + 1} adds up to 1, so the division is fine: look at its exponents."
     return f"Row {row + 1} adds up to 1, so the softmax is fine; {_RECHECK} {key + 1}."
-
-
-def is_empty_row_uniform(
-    stage: str, typed: Array, off: Truths, values: Mapping[str, Any], decimals: int
-) -> bool:
-    """Whether what is off are rows that may look at nothing, and they are what uniform weights give."""
-    weights = values.get("weights")
-    if stage not in ("weights", "output") or weights is None or weights.ndim != 2 or typed.ndim != 2:
-        return False
-    empty = ~(weights > 0).any(axis=-1)
-    count = weights.shape[-1]
-    if stage == "output" and values.get("w_output") is not None:
-        return False
-    uniform = np.full(count, 1 / count) if stage == "weights" else np.asarray(values["value"]).mean(axis=0)
-    rows = off.any(axis=-1)
-    fits = (np.abs(typed - uniform) <= 10.0**-decimals).all(axis=-1)
-    return bool(rows.any() and (empty & fits)[rows].all())
 
 
 # ---- one factor, one number added

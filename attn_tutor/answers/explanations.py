@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from attn_tutor.answers import telling
-from attn_tutor.answers.clues import EMPTY_ROW, is_empty_row_uniform, simple_factor
+from attn_tutor.answers.clues import simple_factor
 from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.partial import PartialAnswer, partial_answer
 from attn_tutor.answers.partial_telling import Explanation, explain, explain_by_facts
 from attn_tutor.answers.reading import Reading
+from attn_tutor.answers.slips import EMPTY_ROW, is_empty_row_uniform
 from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.tolerance import within
 from attn_tutor.answers.verdict import early_advice

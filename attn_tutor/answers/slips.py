@@ -6,9 +6,10 @@ tells a right number.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,10 @@ from attn_tutor.records import record
 _MATRIX = 2  # dimensions; a third one is that of the heads
 ANOTHER_ORDER = "The numbers are right, but in the wrong order."
 REVERSED = "The numbers are right, but in reverse order."
+EMPTY_ROW = (
+    "A query that may look at nothing has no weights: here they are all 0. "
+    "If you fill its row with -1e9 instead of -inf, it comes out uniform."
+)
 
 
 @record()
@@ -195,3 +200,20 @@ _SLIPS: tuple[Callable[[Wrong], Slip | None], ...] = (
     _row_repeated,
     _one_cell,
 )
+
+
+def is_empty_row_uniform(
+    stage: str, typed: Array, off: Truths, values: Mapping[str, Any], decimals: int
+) -> bool:
+    """Whether what is off are rows that may look at nothing, and they are what uniform weights give."""
+    weights = values.get("weights")
+    if stage not in ("weights", "output") or weights is None or weights.ndim != 2 or typed.ndim != 2:
+        return False
+    empty = ~(weights > 0).any(axis=-1)
+    count = weights.shape[-1]
+    if stage == "output" and values.get("w_output") is not None:
+        return False
+    uniform = np.full(count, 1 / count) if stage == "weights" else np.asarray(values["value"]).mean(axis=0)
+    rows = off.any(axis=-1)
+    fits = (np.abs(typed - uniform) <= 10.0**-decimals).all(axis=-1)
+    return bool(rows.any() and (empty & fits)[rows].all())

@@ -29,7 +29,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import StagePart
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.mistake import Mistake, differing_steps, with_mistakes
-from attn_tutor.mistakes.runs import Made, Runs
+from attn_tutor.mistakes.runs import Combination, Runs
 
 _CHANCE = 0.02  # a match that wrong numbers find more often than this proves nothing
 _CHANCE_OF_TWO = 0.005  # two mistakes at once are rarer than one, so they take more to prove
@@ -54,8 +54,8 @@ class StageAnswer:
     def prepare(self) -> None:
         """Work out what every wrong answer is held against, before there is one."""
         self._other_stages, self._values_by_cap  # noqa: B018  they are computed once
-        singles(self.given, self.stage)
-        single_and_pair_runs(self.given, self.stage)
+        for runs in (singles(self.given, self.stage), *single_and_pair_runs(self.given, self.stage)):
+            runs.combinations  # noqa: B018
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
@@ -104,11 +104,11 @@ class StageAnswer:
         """What of one run is asked for."""
         return self.part_of(runs.values[runs.names.index(names)])
 
-    def explanations(self, typed: Array, *, proven: bool = False) -> list[Made]:
+    def explanations(self, typed: Array, *, proven: bool = False) -> list[Combination]:
         """The single mistakes that reach the typed numbers, if that is no coincidence or `proven` otherwise."""
         return self._matching(single_and_pair_runs(self.given, self.stage)[0], typed, np.inf if proven else _CHANCE)
 
-    def pairs(self, typed: Array) -> list[Made]:
+    def pairs(self, typed: Array) -> list[Combination]:
         """The pairs of mistakes that reach the typed numbers, if that is no coincidence."""
         return self._matching(single_and_pair_runs(self.given, self.stage)[1], typed, _CHANCE_OF_TWO)
 
@@ -133,9 +133,7 @@ class StageAnswer:
         """The strict causal mask, where all rows but the first are what it gives; the first may look at nothing."""
         if not self.given.causal or self.part or typed.ndim != 2 or len(typed) < _ROWS_OF_STRICT:
             return None
-        for (mistake,) in (
-            singles(self.given, self.stage).mistakes_of(i) for i in range(len(singles(self.given, self.stage)))
-        ):
+        for (mistake,) in singles(self.given, self.stage).combinations:
             if mistake.name in _STRICT:
                 low, high = (end[1:] for end in self.bounds_with((mistake,)))
                 right = Bounds(*(end[1:] for end in self.bounds))
@@ -171,15 +169,15 @@ class StageAnswer:
                 found += [cap] if within(typed, bounds, self.decimals).all() else []
         return found
 
-    def wrong_values(self, made: Made) -> dict[str, Any]:
+    def wrong_values(self, made: Combination) -> dict[str, Any]:
         """Every value of the computation with these mistakes in it, up to the stage."""
         with np.errstate(all="ignore"):
             return dict(with_mistakes(self.given.computation, *made).run(self.given.given, until=self.stage))
 
-    def _matching(self, runs: Runs, typed: Array, chance: float) -> list[Made]:
+    def _matching(self, runs: Runs, typed: Array, chance: float) -> list[Combination]:
         values = self.part_of(runs.values).reshape(len(runs.values), typed.size)
         near = self._nearest(values, typed.ravel())
-        found = [made for made in map(runs.mistakes_of, near) if self._within_reach(made, typed)]
+        found = [made for made in (runs.combinations[at] for at in near) if self._within_reach(made, typed)]
         if not found:
             return []
         right = within(values, self._flat_bounds, self.decimals)
@@ -213,7 +211,7 @@ class StageAnswer:
         chance = np.where(off, np.minimum(1, width / (2 * radius)), 1).prod()
         return float(in_question.all(axis=1).sum() * chance)
 
-    def _within_reach(self, made: Made, typed: Array) -> bool:
+    def _within_reach(self, made: Combination, typed: Array) -> bool:
         try:
             return bool(within(typed, self.bounds_with(made), self.decimals).all())
         except ValueError:  # two mistakes whose shapes do not fit together

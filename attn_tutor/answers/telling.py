@@ -14,7 +14,7 @@ from attn_tutor.answers.tolerance import MASKED
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import place_words, whole_index
 from attn_tutor.mistakes.mistake import Mistake
-from attn_tutor.mistakes.runs import Made
+from attn_tutor.mistakes.runs import Combination
 
 _OF_COLUMNS = ("softmax_columns",)  # what gives it away lies across the rows
 _EMPTY_ROW = ", and an empty row becomes all zeros"  # of a strict mask whose first row was filled otherwise
@@ -39,7 +39,7 @@ def deeds(found: Sequence[Mistake], asked: StageAnswer) -> list[Mistake]:
     return [first[deed] for deed in dict.fromkeys(mistake.common_name for mistake in found)]
 
 
-def deed_pairs(found: Sequence[Made], asked: StageAnswer) -> list[Made]:
+def deed_pairs(found: Sequence[Combination], asked: StageAnswer) -> list[Combination]:
     """The same for two at a time."""
     best = {mistake.common_name: mistake for mistake in deeds([one for made in found for one in made], asked)}
     told = [made for made in found if all(mistake.common_name in best for mistake in made)] or found
@@ -77,7 +77,7 @@ def cannot_tell(count: int, numbers: str = "Your numbers fit") -> str:
     return f"{numbers} {'both mistakes' if count == 2 else f'all {count} mistakes'}, so I can't tell which one it was."
 
 
-def two_at_once(pairs: Sequence[Made]) -> tuple[str, str]:
+def two_at_once(pairs: Sequence[Combination]) -> tuple[str, str]:
     """What to say when only two mistakes together explain the numbers."""
     told = [f"{one.when}, and {two.when}" for one, two in pairs[:_MOST_TOLD]]
     if len(pairs) == 1:
@@ -115,7 +115,7 @@ def _evidence(mistake: Mistake, wrong: dict[str, Any], asked: StageAnswer, typed
     """The numbers that give the mistake away, the learner's own where they were asked for."""
     if not asked.part:
         wrong[asked.stage] = typed
-    right = asked.given.run(until=asked.stage)
+    right = {name: asked.values[name] for name in asked.given.stages if name in wrong}
     said = mistake.shows(wrong if mistake.name in _OF_COLUMNS else _asked_rows(wrong, right, asked), right)
     if not said or asked.stage == "weights":
         return said

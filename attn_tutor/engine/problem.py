@@ -102,8 +102,9 @@ class Problem:
         assert keys is not None
         return queries.shape[-2], keys.shape[-2]
 
-    @property
+    @cached_property
     def stages(self) -> tuple[str, ...]:
+        """The names of its steps, in their order."""
         return self.computation.names
 
     def run(self, until: str | None = None) -> Trace:

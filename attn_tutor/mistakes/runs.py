@@ -20,7 +20,7 @@ from attn_tutor.engine.steps import Step
 from attn_tutor.mistakes.mistake import SETTINGS, Mistake, differing_steps, with_mistakes
 from attn_tutor.records import record
 
-Made = tuple[Mistake, ...]  # the mistakes of one run, the one that begins earlier first
+Combination = tuple[Mistake, ...]  # the mistakes of one run, the one that begins earlier first
 RowIndices = NDArray[np.intp]
 _NONE = -1
 _ALL: Any = slice(None)  # of the rows of a stack
@@ -29,7 +29,7 @@ _NOTHING: Mapping[str, Step] = {}
 
 @record()
 class Runs:
-    """What comes out at one stage: `values[i]` (…, rows, columns) for the mistakes `mistakes_of(i)`.
+    """What comes out at one stage: `values[i]` (…, rows, columns) for the mistakes `combinations[i]`.
 
     `picks[i]` are their places in `mistakes`. `odd` holds results of another shape than the right one. Mistakes
     that cannot be made here are in neither. One that is made in several ways has a run for each of them.
@@ -43,12 +43,14 @@ class Runs:
     def __len__(self) -> int:
         return len(self.picks)
 
-    def mistakes_of(self, i: int) -> Made:
-        return tuple(self.mistakes[pick] for pick in self.picks[i].tolist())
+    @cached_property
+    def combinations(self) -> tuple[Combination, ...]:
+        """The mistakes of each run."""
+        return tuple(tuple(self.mistakes[pick] for pick in picks) for picks in self.picks.tolist())
 
     @cached_property
     def names(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(mistake.name for mistake in self.mistakes_of(i)) for i in range(len(self)))
+        return tuple(tuple(mistake.name for mistake in made) for made in self.combinations)
 
 
 def single_runs(problem: Problem, mistakes: Sequence[Mistake], stage: str) -> Runs:

@@ -177,7 +177,7 @@ class _Outcomes:
         for at, (name,) in enumerate(runs.names):
             if group.get(name, 0):
                 kinds.setdefault(group[name], at)
-        self.asked, self.ways = asked, [(), *(runs.mistakes_of(at) for at in kinds.values())]
+        self.asked, self.ways = asked, [(), *(runs.combinations[at] for at in kinds.values())]
         self.near = _near(np.stack([asked.exact, *(asked.part_of(runs.values[at]) for at in kinds.values())]))
         self.bounds: dict[int, Bounds] = {}
 

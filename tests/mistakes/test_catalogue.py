@@ -122,7 +122,7 @@ def separated() -> tuple[set[frozenset[str]], set[frozenset[str]]]:
 def _apart(problem: Problem, stage: str) -> tuple[list[str], Any]:
     """The names of what can come out, the right answer first as "", and which two lie apart."""
     asked, runs = StageAnswer(problem, stage, 2), singles(problem, stage)
-    reached = [asked.bounds, *(asked.bounds_with(runs.mistakes_of(i)) for i in range(len(runs)))]
+    reached = [asked.bounds, *(asked.bounds_with(runs.combinations[i]) for i in range(len(runs)))]
     low, high = (np.stack([end.ravel() for end in ends]) for ends in zip(*reached, strict=True))
     gap = np.maximum(low[:, None] - high, low - high[:, None]).max(axis=-1)
     return ["", *(name for (name,) in runs.names)], gap > 0.01

@@ -41,7 +41,7 @@ def test_the_stack_holds_what_each_mistake_gives_alone(kind: str) -> None:
     mistakes = makeable(problem)
     for stage in STAGES:
         runs = single_runs(problem, mistakes, stage)
-        kept = {id(runs.mistakes_of(i)[0]): runs.values[i] for i in range(len(runs))}
+        kept = {id(runs.combinations[i][0]): runs.values[i] for i in range(len(runs))}
         kept |= {id(mistake): value for mistake, value in runs.odd}
         for mistake in mistakes:
             value = alone(problem, stage, mistake) if changed(mistake, problem, stage) else None
@@ -59,9 +59,9 @@ def test_the_stack_holds_what_two_mistakes_give_together(kind: str) -> None:
     mistakes = makeable(problem)
     singles, pairs = pair_runs(problem, mistakes, "output")
     assert singles.names == single_runs(problem, mistakes, "output").names
-    met = {frozenset(map(id, pairs.mistakes_of(i))): pairs.values[i] for i in range(len(pairs))}
+    met = {frozenset(map(id, pairs.combinations[i])): pairs.values[i] for i in range(len(pairs))}
     assert len(met) == len(pairs)
-    stacked = {id(singles.mistakes_of(i)[0]) for i in range(len(singles))}
+    stacked = {id(singles.combinations[i][0]) for i in range(len(singles))}
     for one, two in list(combinations(mistakes, 2))[::5]:
         apart = not (changed(one, problem, "output") & changed(two, problem, "output"))
         value = alone(problem, "output", one, two)

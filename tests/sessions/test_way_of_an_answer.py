@@ -87,4 +87,4 @@ def test_a_matrix_that_a_mistake_explains_runs_that_mistake(monkeypatch: pytest.
     """Its bounds by hand are computed, by the engine's steps on intervals; then it is told in words."""
     files = files_on_the_way(numbers("n"), unscaled, monkeypatch)
     assert {"answers/intervals.py", "engine/steps.py", "mistakes/scores.py", "answers/telling.py"} <= files
-    assert len(files) <= 30, sorted(files)
+    assert len(files) <= 27, sorted(files)
