@@ -115,7 +115,7 @@ def _evidence(mistake: Mistake, wrong: dict[str, Any], asked: StageAnswer, typed
     """The numbers that give the mistake away, the learner's own where they were asked for."""
     if not asked.part:
         wrong[asked.stage] = typed
-    right = {name: asked.values[name] for name in asked.given.stages if name in wrong}
+    right = {name: value for name, value in asked.values.items() if name in wrong}
     said = mistake.shows(wrong if mistake.name in _OF_COLUMNS else _asked_rows(wrong, right, asked), right)
     if not said or asked.stage == "weights":
         return said
