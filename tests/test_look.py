@@ -252,6 +252,11 @@ def test_rows_of_a_matrix_stay_whole_where_a_line_can_hold_them() -> None:
     assert wrap("a shape such as (2, 3)", 19) == ["a shape such as", "(2, 3)"]
 
 
+def test_a_bare_row_and_a_product_stay_on_one_line() -> None:
+    assert wrap("Key 1 is 1 0 −1, key 2 is 0", 13) == ["Key 1 is", "1 0 −1, key 2", "is 0"]
+    assert wrap("They make 384 · 384.", 16) == ["They make", "384 · 384."]
+
+
 def test_wrapped_parts_keep_their_styles_and_hang() -> None:
     here = Look(width=20, colour="16")
     lines = here.wrap("one ", ("two three", "q", "bold"), " four", indent=[("▌ ", "w")], hang=["  "])

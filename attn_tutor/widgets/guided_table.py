@@ -115,9 +115,9 @@ def guided_views(subject: PictureSubject, entries: Entries) -> tuple[View, ...]:
     asks: list[Any] = ["The query is "]
     if subject.word:
         asks = ["The word ", (f'"{subject.word}"', "hi", "bold"), " asks. Its query is "]
-    asks.append((vector(query), "q", "bold"))
+    asks += [(vector(query), "q", "bold"), "."]
     scale = float(subject.trace["scale"])
     if scale != 1:
         width = len(query)
-        asks.append((f"  d_k = {width}, so √d_k = {brief_number(width**0.5, subject.decimals)}", "dim"))
+        asks.append((f" d_k = {width}, so √d_k = {brief_number(width**0.5, subject.decimals)}.", "dim"))
     return Line(tuple(asks)), Gap(), guided_table(subject, entries), Gap(), Legend()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# A word, and what is read as one: the numbers of a row in brackets, (2, 3) and [0.5, 0.5]; a shape, 2 × 3.
+# A word, and what is read as one: a row, (2, 3), [0.5, 0.5] or 1 0 1; a shape, 2 × 3; a product, 2 · 3.
 _WORD = re.compile(
-    r"\s*(?:\[[^\[\]]{1,20}\]|[\[(][\d\s,.+−-]{1,60}[\])]|\S)+(?:(?<=\d)(?: × \d+)+\S*)?"
+    r"\s*(?:\[[^\[\]]{1,20}\]|[\[(][\d\s,.+−-]{1,60}[\])]|\S)+(?:(?<=\d)(?:(?: [×·])? [−-]?\d[\d.]*(?<=\d))+\S*)?"
 )
 _BARE_WORD = re.compile(r"\s*\S+")
 _HANG = "    "
