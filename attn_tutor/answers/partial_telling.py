@@ -76,15 +76,15 @@ def _in_numbers(mistake: Mistake, partial: PartialAnswer) -> str:
     seen = np.ravel(products.right)[np.ravel(np.broadcast_to(products.left > 0, products.right.shape))]
     total = " + ".join(map(quote, seen))
     if mistake.name == "sum_of_values":
-        return f"That's the plain sum {total}. Each value still has to be multiplied by its weight."
-    return f"That's the plain average, ({total}) / {len(seen)}. The weights are still to come."
+        return f"That's the plain sum {total}."
+    return f"That's the plain average, ({total}) / {len(seen)}."
 
 
 def _either(partial: PartialAnswer, reasons: list[Reason]) -> Explanation:
     one, two = (_when(reason, partial) for reason in reasons)
     fit = "Your numbers fit" if partial.place.column is None else "Your number fits"
     message = f"That's what you get when {one}, and also when {two}. {telling.cannot_tell(2, fit)}"
-    return Explanation(message, misconceptions=_names(reasons))
+    return Explanation(message, _looks(reasons, partial), misconceptions=_names(reasons))
 
 
 def _ask_which(partial: PartialAnswer, reasons: list[Reason], typed: Array) -> Explanation:
@@ -94,12 +94,18 @@ def _ask_which(partial: PartialAnswer, reasons: list[Reason], typed: Array) -> E
     question = (
         _QUESTIONS.get(reasons[0].cause.family, _DID_YOU) if len(reasons) == 1 else "Did you do one of these?"
     )
-    return Explanation(f"{said} {question}", misconceptions=_names(reasons))
+    return Explanation(f"{said} {question}", _looks(reasons, partial), misconceptions=_names(reasons))
+
+
+def _looks(reasons: list[Reason], partial: PartialAnswer) -> str:
+    """Where to look, once for each different place."""
+    known = filter(None, (_mistake_of(reason, partial) for reason in reasons))
+    return " ".join(dict.fromkeys(mistake.look for mistake in known))
 
 
 def _when(reason: Reason, partial: PartialAnswer) -> str:
     mistake = _mistake_of(reason, partial)
-    return reason.cause.when if reason.cause.message or mistake is None else mistake.when
+    return reason.cause.when if reason.cause.message or mistake is None else telling.deed_words(mistake)
 
 
 def _mistake_of(reason: Reason, partial: PartialAnswer) -> Mistake | None:

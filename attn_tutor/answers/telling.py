@@ -67,9 +67,14 @@ def several_reasons(mistakes: Sequence[Mistake]) -> tuple[str, str]:
     """What to say when these numbers cannot tell which mistake was made."""
     told = mistakes[:_MOST_TOLD]
     more = f", and in {_count(len(mistakes) - len(told), 'other way')}" if len(mistakes) > len(told) else ""
-    message = f"You get these numbers when {', and also when '.join(m.when for m in told)}{more}."
+    message = f"You get these numbers when {', and also when '.join(deed_words(m) for m in told)}{more}."
     looks = dict.fromkeys(mistake.look for mistake in told)
     return message, " ".join([cannot_tell(len(mistakes)), *looks])
+
+
+def deed_words(mistake: Mistake) -> str:
+    """What was done, without what follows from it: beside another mistake that would be too much for a sentence."""
+    return mistake.when.replace(_EMPTY_ROW, "").partition(": ")[0]
 
 
 def cannot_tell(count: int, numbers: str = "Your numbers fit") -> str:
@@ -113,13 +118,22 @@ def _is_exact(wrong: Array, typed: Array, decimals: int) -> bool:
 
 def _evidence(mistake: Mistake, wrong: dict[str, Any], asked: StageAnswer, typed: Array) -> str:
     """The numbers that give the mistake away, the learner's own where they were asked for."""
-    if not asked.part:
-        wrong[asked.stage] = typed
+    wrong[asked.stage] = _with_part(wrong[asked.stage], asked, typed)
     right = {name: value for name, value in asked.values.items() if name in wrong}
     said = mistake.shows(wrong if mistake.name in _OF_COLUMNS else _asked_rows(wrong, right, asked), right)
     if not said or asked.stage == "weights":
         return said
     return f"That way, {said[:1].lower()}{said[1:]}" if asked.given.start != "weights" else ""
+
+
+def _with_part(whole: Any, asked: StageAnswer, typed: Array) -> Array:
+    """The whole value with the typed numbers in the part that is asked for, if they are as many."""
+    if not asked.part:
+        return typed
+    filled = np.array(whole, dtype=float)
+    if np.shape(filled[asked.part]) == np.shape(typed):
+        filled[asked.part] = typed
+    return filled
 
 
 def _asked_rows(wrong: dict[str, Any], right: Mapping[str, Any], asked: StageAnswer) -> dict[str, Any]:

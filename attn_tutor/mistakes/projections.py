@@ -62,8 +62,8 @@ PROJECTIONS = (
         also=((*_FORGOTTEN, _BY_WIDTH),),
         also_if=default_scale,
         when="the projections are left out: the tokens serve as query, key and value",
-        matters="W_Q, W_K and W_V give a token its three roles; without them it plays all three as the same "
-        "vector.",
+        matters="W_Q, W_K and W_V give a token its three roles. Without them, the same vector has to play all "
+        "three.",
         look="Multiply the tokens by each projection matrix first.",
         right_when="the three matrices are the identity",
     ),

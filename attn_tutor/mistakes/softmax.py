@@ -50,7 +50,7 @@ SOFTMAX = (
     Mistake(
         name="softmax_columns",
         steps=(instead("weights", "softmax down columns", "logits", lambda logits: softmax(logits, -2)),),
-        when="softmax runs down the columns instead of along the rows",
+        when="the softmax runs down the columns instead of along the rows",
         matters="A row is one query sharing out its attention over the keys, so each row must sum to 1.",
         look="Add up a row and a column of your weights.",
         lesson="softmax",
@@ -167,7 +167,7 @@ SOFTMAX = (
         when="the sum of the exponentials has an extra 1, as if there were another key with the logit 0",
         matters="That way, a row sums to less than 1. Some models do that on purpose; the softmax doesn't.",
         look="Divide by the sum of the row as it is.",
-        lesson="softmax",
+        lesson="parked",
         right_when="the exponentials of the row are so large that 1 more makes no difference",
         shows=row_sum,
     ),

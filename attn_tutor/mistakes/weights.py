@@ -9,7 +9,15 @@ import numpy as np
 from attn_tutor.engine.attention import softmax
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.evidence import row_sum
-from attn_tutor.mistakes.mistake import Mistake, instead, norm, transpose_last, visibility, without_masked
+from attn_tutor.mistakes.mistake import (
+    Mistake,
+    Wording,
+    instead,
+    norm,
+    transpose_last,
+    visibility,
+    without_masked,
+)
 
 
 def _has_mask(problem: Problem) -> bool:
@@ -27,6 +35,12 @@ def _one_hot(logits: Any) -> Any:
 def _uniform(logits: Any, mask: Any) -> Any:
     may = visibility(mask, logits).astype(np.float64)
     return may / np.maximum(may.sum(axis=-1, keepdims=True), 1)
+
+
+def _plain_average(problem: Problem) -> Wording:
+    """Only where there is a mask is anything said of what a query may see."""
+    seen = "all visible keys get the same weight, which gives a plain average of their values"
+    return {"when": seen} if _has_mask(problem) else {}
 
 
 def _above_lowest(logits: Any, mask: Any) -> Any:
@@ -92,7 +106,7 @@ WEIGHTS = (
         matters="Weights are shares: they are never negative, and each row sums to 1. Scaling and softmax "
         "turn scores into shares.",
         look="Add up a row of your weights.",
-        lesson="softmax",
+        lesson="whole-formula",
         right_when="the scores happen to be the weights",
         told_at="weights",
         shows=row_sum,
@@ -133,7 +147,7 @@ WEIGHTS = (
             instead("length", "√Σx²", "open_logits", norm),
             instead("weights", "x / √Σx²", "open_logits length", np.divide),
         ),
-        when="each row of logits is divided by its length, without softmax",
+        when="each row of logits is divided by its length, without a softmax",
         matters="A vector of length 1 is not a set of shares: its entries can be negative and need not sum "
         "to 1.",
         look="Add up a row of your weights.",
@@ -145,9 +159,9 @@ WEIGHTS = (
         name="hard_attention",
         steps=(instead("weights", "1 for the largest, 0 else", "logits", _one_hot),),
         when="all weight goes to the largest logit and none to the others",
-        matters="That is hard attention. The softmax is soft: every key keeps a share, which lets gradients "
-        "flow.",
-        look="Take e^x of every logit, including the smaller ones.",
+        matters="That is hard attention. The softmax is soft: every key keeps a share, so a model can learn "
+        "from it.",
+        look="Give every key its share, not just the largest one.",
         mixing=True,
         lesson="softmax",
         right_when="one logit is far ahead",
@@ -155,8 +169,9 @@ WEIGHTS = (
     Mistake(
         name="uniform_average",
         steps=(instead("weights", "1/n", "logits mask", _uniform),),
-        when="all visible keys get the same weight, which gives a plain average of the values",
-        matters="Attention is a weighted average; the scores decide the weights.",
+        when="all the weights are equal, which gives a plain average of the values",
+        wording=_plain_average,
+        matters="Attention is a weighted average: each value counts as much as its weight.",
         look="Look at the weights: they differ.",
         mixing=True,
         lesson="weighted-sum",
@@ -166,7 +181,7 @@ WEIGHTS = (
         name="sum_of_values",
         steps=(instead("weights", "1", "logits mask", lambda x, mask: visibility(mask, x).astype(np.float64)),),
         when="the values are added up with weight 1 each",
-        matters="The weights of a row sum to 1. Without them, the output grows with the number of keys.",
+        matters="The weights of a row sum to 1. With weight 1 each, the output grows with the number of values.",
         look="Multiply each value by its weight before you add.",
         mixing=True,
         lesson="weighted-sum",
@@ -191,8 +206,8 @@ WEIGHTS = (
             instead("weights", "(x - min) / Σ(x - min)", "shifted", lambda x: x / _sum(x)),
         ),
         when="each row is shifted so that its smallest logit is 0, and then divided by its sum, without e^x",
-        matters="That makes shares, but the smallest logit gets exactly 0, and only differences count. "
-        "The softmax gives every visible key a share above 0.",
+        matters="That does make shares, but the smallest logit always gets exactly 0. With the softmax, even "
+        "the smallest logit gets a share above 0.",
         look="Take e^x first; it is above 0 for every x.",
         lesson="softmax",
         right_when="the row happens to have these shares",
@@ -208,7 +223,7 @@ WEIGHTS = (
         "them",
         matters="Dropout is for training. When a model is used, every weight counts as it is.",
         look="Switch dropout off (model.eval() in PyTorch), and add up a row.",
-        lesson="softmax",
+        lesson="pytorch",
         right_when="all rows of the value are 0",
         shows=row_sum,
     ),

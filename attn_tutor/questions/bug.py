@@ -102,7 +102,7 @@ class AskedBug(AskedQuestion):
 
     @property
     def solution(self) -> tuple[str, ...]:
-        return (*super().solution, f"Line {self.question.line} is the faulty one. {self.question.why}")
+        return (f"Line {self.question.line} is the faulty one. {self.question.why}", *super().solution)
 
     @property
     def expects(self) -> Expects:

@@ -31,6 +31,9 @@ _TYPED = {
     "same": ("same", "=", "the same", "stays", "unchanged", "equal", "no change", "stays the same"),
 }
 _CALLED = {
+    "query": "Q",
+    "key": "K",
+    "value": "V",
     "w_query": "W_Q",
     "w_key": "W_K",
     "w_value": "W_V",
@@ -112,7 +115,7 @@ class Predict(Question):
 
 
 def changes(given: Given, changed: Given) -> tuple[str, ...]:
-    """What differs, one part for each row or input: "row 2 of the key becomes [2, 4]"."""
+    """What differs, one part for each row or input: "row 2 of K becomes [2, 4]"."""
     found = []
     for name in _inputs_changed(given, changed):
         before, after = getattr(given, name), getattr(changed, name)

@@ -47,7 +47,8 @@ class Steps(View):
 
     def _stack(self, look: Look, stage: Stage, ear: Stage) -> tuple[View, ...]:
         """Title and formula, then the table, or one for each head side by side."""
-        titles, decimals = stage_title(look, stage, self.ready), self._decimals(look)
+        decimals = self._decimals(look)
+        titles = stage_title(look, stage, self.ready, decimals)
         tables = [stage_table(look, stage, ear, at, decimals) for at in range(len(stage.heads))]
         if len(tables) == 1:
             return (*titles, tables[0])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from attn_tutor.engine.arrays import Array, shape_text
+from attn_tutor.english import count
 from attn_tutor.questions.words import alike
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.grid import Cell, Column, Row
@@ -23,12 +24,20 @@ _NAME = 10  # columns that the name of a row may take
 _HEAD = 6  # columns that the name of a column may take, where its numbers take fewer
 
 
-def stage_title(look: Look, stage: Stage, ready: bool) -> tuple[Line, Line]:
+def stage_title(look: Look, stage: Stage, ready: bool, decimals: int) -> tuple[Line, Line]:
     """Number, name and shape; the formula. ready: it was computed for the learner, who goes on from there."""
+    rounded = f", rounded to {count(decimals, 'decimal')}" if ready and _is_rounded(stage, decimals) else ""
     badge: list[Part] = [look.badge(stage.number, stage.role), " "] if stage.number and not ready else []
     shape = (f"  {shape_text(stage.shape)}", "dim")
-    title = Line((*badge, (stage.name, stage.role, "bold"), shape), aloud=_title_said(stage, ready))
-    return title, Line((("given" if ready else stage.formula or "given", "dim"),), aloud="")
+    title = Line((*badge, (stage.name, stage.role, "bold"), shape), aloud=_title_said(stage, ready, rounded))
+    formula = f"given{rounded}" if ready else stage.formula or "given"
+    return title, Line(((formula, "dim"),), aloud="")
+
+
+def _is_rounded(stage: Stage, decimals: int) -> bool:
+    """Whether fewer digits are shown than the numbers have, so that what follows from them may differ a little."""
+    seen = (np.where(masked, 0.0, values) for values, masked in stage.heads)
+    return any(not np.allclose(values, np.round(values, decimals), rtol=0, atol=1e-9) for values in seen)
 
 
 def stage_table(look: Look, stage: Stage, ear: Stage, head: int, decimals: int) -> Table:
@@ -87,12 +96,12 @@ def _largest(stage: Stage, head: int) -> Array:
     return Weights(values, ~masked, stage.row_names, stage.column_names).peaks.astype(np.float64)
 
 
-def _title_said(stage: Stage, ready: bool) -> str:
+def _title_said(stage: Stage, ready: bool, rounded: str) -> str:
     name, shape = stage.name.replace("_", " "), shape_aloud(stage.shape)
     if not stage.number:
         return f"{name[:1].upper()}{name[1:]}, given, {shape}."
     if ready:
-        return f"Given: the {name}, {shape}."
+        return f"Given: the {name}, {shape}{rounded}."
     return f"Stage {stage.number}: {name}, {say_text(in_words(stage.formula))}, {shape}."
 
 

@@ -124,14 +124,14 @@ def test_the_public_case_of_softmax_over_the_wrong_axis() -> None:
         tokens=[[1, 1], [1, 0]], w_query=eye, w_key=eye, w_value=[[1, 2], [3, 4]],
     )  # fmt: skip
     assert found.misconceptions == ("softmax_columns", "softmax_without_keepdims", "transposed_weights")
-    assert "when softmax runs down the columns instead of along the rows, and also when" in found.message
+    assert "when the softmax runs down the columns instead of along the rows, and also when" in found.message
     assert not found.sure
 
 
 def test_one_reason_is_told_with_why_and_where() -> None:
     found = diagnose(typed_by_hand(PLAIN, "softmax_columns", stage="weights"), **PLAIN, stage="weights")
     assert found.message == (
-        "That's exactly what you get when softmax runs down the columns instead of along the rows."
+        "That's exactly what you get when the softmax runs down the columns instead of along the rows."
     )
     assert "each row must sum to 1. Column " in found.look
     assert (found.outcome, found.sure, found.slip) == ("wrong", True, "")
@@ -328,6 +328,20 @@ def test_slips_have_their_own_words(change: Any, slip: str) -> None:
 def test_weights_that_nothing_explains_hear_of_their_sums() -> None:
     found = diagnose("[[0.3, 0.3, 0.4], [0.3, 0.31, 0.56], [0.1, 0.2, 0.7]]", **PLAIN, stage="weights")
     assert found.message == "Row 2 of your weights sums to 1.17; each row must sum to 1."
+
+
+def test_one_row_hears_the_sum_of_the_numbers_typed() -> None:
+    """0.06 + 0.44 + 0.44 is 0.94, although the mistaken row, unrounded, comes to 0.95."""
+    asked = StageAnswer(problem(logits=[[-2, 0, 0], [-4, -4, -2.5]]), "weights", 2, part_of("r1", 2))
+    found = diagnose_reading(read("0.06 0.44 0.44"), asked)
+    assert found.misconceptions == ("softmax_whole_matrix",)
+    assert "Row 1 of the weights sums to 0.94" in found.look
+
+
+def test_of_several_mistakes_only_the_deeds_are_told() -> None:
+    two = [mistake_named("proj_forgotten"), mistake_named("proj_only_values_forgotten")]
+    told = "the projections are left out, and also when the values are not projected"
+    assert several_reasons(two)[0] == f"You get these numbers when {told}."
 
 
 # --- other shapes, other stages, parts

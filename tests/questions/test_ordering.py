@@ -59,7 +59,7 @@ def test_a_wrong_prediction_hears_its_reason_and_not_the_numbers() -> None:
 
 def test_the_change_and_afterwards_both_numbers_are_told() -> None:
     asked = predict().draw(0)
-    assert "The change: row 2 of the key becomes [2, 1]." in asked.prompt
+    assert "The change: row 2 of K becomes [2, 1]." in asked.prompt
     assert asked.quick_check.startswith("It was 0.67 and is 0.33 after the change.")
 
 
@@ -68,10 +68,10 @@ def test_the_change_and_afterwards_both_numbers_are_told() -> None:
     [
         ({"scale": "none"}, "the scores are taken as they are, without the division by √d_k"),
         ({"scale": 2.0}, "each score is multiplied by 2"),
-        ({"key": (*BEFORE["key"], (0.0, -1.0))}, "the key becomes longer by the row [0, -1]"),
-        ({"key": ((1.0, 0.0),)}, "the key becomes [[1, 0]]"),
+        ({"key": (*BEFORE["key"], (0.0, -1.0))}, "K becomes longer by the row [0, -1]"),
+        ({"key": ((1.0, 0.0),)}, "K becomes [[1, 0]]"),
         ({"causal": True}, "each query now sees only the keys up to its own position"),
-        ({"key": LARGER_KEY}, "row 2 of the key becomes [2, 1]"),
+        ({"key": LARGER_KEY}, "row 2 of K becomes [2, 1]"),
         ({"softcap": 2.0}, "the soft cap becomes 2"),
     ],
 )
