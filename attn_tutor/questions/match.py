@@ -14,6 +14,7 @@ from attn_tutor.english import plural
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.questions.findings import Findings, there_are
+from attn_tutor.questions.order import example_letters
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.records import record
 
@@ -75,7 +76,7 @@ class AskedMatch(AskedQuestion):
 
     @property
     def expects(self) -> Expects:
-        example = _number(LETTERS[: len(self.question.pairs)][::-1])
+        example = _number(example_letters(self.right))
         return Expects(form=f"a letter for each number, such as {example}", what="match", items=self.items)
 
     @property
@@ -90,7 +91,7 @@ class AskedMatch(AskedQuestion):
     def judge(self, text: str) -> Verdict:
         typed = self._read(clean(text[:MAX_LENGTH]))
         if len(typed) != len(self.question.pairs) or not {*typed} <= {*LETTERS[: len(self.items)]}:
-            last, example = LETTERS[len(self.items) - 1], _number(LETTERS[: len(self.question.pairs)])
+            last, example = LETTERS[len(self.items) - 1], _number(example_letters(self.right))
             told = f"Give each of the {len(self.question.pairs)} numbers one letter from A to {last}."
             return Verdict("not_understood", f"{told} For example: {example}")
         if len({*typed}) < len(typed):

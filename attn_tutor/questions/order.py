@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from math import factorial
+from operator import eq
 from random import Random
 from typing import ClassVar
 
@@ -55,7 +56,7 @@ class AskedOrder(AskedQuestion):
 
     @property
     def expects(self) -> Expects:
-        example = " ".join(LETTERS[: len(self.items)][::-1]).lower()
+        example = " ".join(example_letters(self.right)).lower()
         return Expects(form=f"the letters in order, such as {example}", what="order", items=self.items)
 
     @property
@@ -72,7 +73,7 @@ class AskedOrder(AskedQuestion):
         fault = letters_fault(typed, LETTERS[: len(self.items)])
         if fault:
             return Verdict(
-                "not_understood", f"{fault} For example: {' '.join(LETTERS[: len(self.items)]).lower()}"
+                "not_understood", f"{fault} For example: {' '.join(example_letters(self.right)).lower()}"
             )
         if typed == self.right:
             return Verdict("correct", "Right.")
@@ -110,6 +111,13 @@ def shuffle(items: tuple[str, ...], seed: str) -> tuple[str, ...]:
     while len({*items}) > 1 and tuple(mixed) == items:
         chance.shuffle(mixed)
     return tuple(mixed)
+
+
+def example_letters(right: str) -> str:
+    """The first letters as an example of an answer, with no more than one of them where it is right."""
+    letters = LETTERS[: len(right)][::-1]
+    turned = (letters[at:] + letters[:at] for at in range(len(right)))
+    return next(one for one in turned if sum(map(eq, one, right)) < 2)
 
 
 def letters_fault(typed: str, letters: str) -> str:

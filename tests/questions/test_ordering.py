@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from attn_tutor.engine.attention import attend
 from attn_tutor.errors import ContentError
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Match, Pair
-from attn_tutor.questions.order import Order
+from attn_tutor.questions.order import Order, example_letters
 from attn_tutor.questions.predict import Predict, changes
 from tests.cases import each, examples
 from tests.questions.makers import make
@@ -101,6 +102,14 @@ def test_steps_are_never_shown_in_their_order(seed: int) -> None:
     asked = STEPS.draw(seed)
     assert asked.items != STEPS.in_order
     assert asked.judge(asked.answer).correct
+
+
+def test_the_example_in_the_prompt_gives_no_answer_away() -> None:
+    """Whatever the answer, at most one letter of the example is in its place."""
+    for right in permutations("ABCDE", 4):
+        example = example_letters("".join(right))
+        assert sorted(example) == [*"ABCD"]
+        assert sum(a == b for a, b in zip(example, right, strict=True)) < 2
 
 
 def test_an_order_has_credit_by_place() -> None:
