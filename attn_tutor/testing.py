@@ -14,6 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from attn_tutor.own_code.calling import Caller, Function, WrongCall, call_all
+from attn_tutor.own_code.conversation import notes_of, result_of, roles_of
+from attn_tutor.own_code.plan import Plan
+from attn_tutor.own_code.results import CodeRun
+
 if TYPE_CHECKING:
     from attn_tutor.own_code.contract import CausalCorner, EmptyRows, MaskMeaning, ScoreScale
 
@@ -49,7 +56,6 @@ def assert_attention(
     __tracebackhide__ = True
     from attn_tutor.own_code.binding import required_roles
     from attn_tutor.own_code.contract import Conventions, contract_named
-    from attn_tutor.own_code.in_process import run_in_process
     from attn_tutor.own_code.judge import judge
     from attn_tutor.own_code.plan import plan
 
@@ -79,3 +85,16 @@ def _folder(function: Callable[..., Any]) -> Path:
         return Path(inspect.getsourcefile(inspect.unwrap(function)) or "").resolve().parent
     except TypeError:
         return Path()
+
+
+def run_in_process(function: Function, plan: Plan, folder: Path) -> CodeRun:
+    """The results of every call of the plan. `folder`: whose lines a traceback shows."""
+    contract = plan.contract
+    try:
+        caller = Caller(function, *roles_of(contract), folder)
+    except WrongCall as fault:
+        return CodeRun(status="wrong_call", message=f"{fault}, and is to be called as {contract.signature}.")
+    calls = [(call.name, call.arguments, call.optional) for call in plan.calls]
+    with np.errstate(all="ignore"):
+        results = {name: result_of(record) for name, record in call_all(caller, calls)}
+    return CodeRun(results, library=caller.library, notes=notes_of(caller.leading), leading=caller.leading)

@@ -1,14 +1,16 @@
-"""What Windows has rules of its own for: names of devices, quoted words, files on other computers."""
+"""What Windows has rules of its own for: names of devices, quoted words, files on other computers, its console."""
 
 from __future__ import annotations
 
 import re
 from os import name as _SYSTEM
+from typing import Any
 
 from attn_tutor.errors import UsageError
 
 _PORTS = [f"{kind}{number}" for kind in ("com", "lpt") for number in "123456789¹²³"]
 _DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$", *_PORTS}
+_STDOUT, _CODES = -11, 4  # STD_OUTPUT_HANDLE, ENABLE_VIRTUAL_TERMINAL_PROCESSING
 _SPECIAL = r"[^\w.:\\/+@~=-]"
 
 
@@ -37,3 +39,17 @@ def refuse_device(path: object) -> None:
 def sqlite_uri(uri: str) -> str:
     """The URI of a file as SQLite reads it: one on another computer has no authority, but four slashes."""
     return uri if uri.startswith("file:///") else uri.replace("file://", "file:////", 1)
+
+
+def understands_codes(system: Any) -> bool:
+    """Have the console understand the codes of colours; False where there is a console that can't.
+
+    system: what has GetStdHandle, GetConsoleMode and SetConsoleMode: the library kernel32.
+    """
+    import ctypes  # Windows alone comes here
+
+    system.GetStdHandle.restype = ctypes.c_void_p  # else its upper half is lost
+    output, mode = ctypes.c_void_p(system.GetStdHandle(_STDOUT)), ctypes.c_ulong()
+    if not system.GetConsoleMode(output, ctypes.byref(mode)):
+        return True  # a file or a pipe, which shows nothing
+    return bool(mode.value & _CODES or system.SetConsoleMode(output, mode.value | _CODES))

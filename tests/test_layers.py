@@ -34,7 +34,7 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 PURE = {name for names in LAYERS[:8] for name in names}  # up to scheduling
 _RUN = (
     "call_records", "calling", "check", "child_process", "code_child", "conversation", "exercise_folder",
-    "forked_process", "in_process", "line_repairs", "loading", "module_calls", "proving_exercises", "runner", "safety",
+    "forked_process", "line_repairs", "loading", "module_calls", "proving_exercises", "runner", "safety",
     "slip_line", "watcher",
 )  # fmt: skip
 # The half of own_code that runs a learner's code: it touches the world, and seeds the chance that such code draws on.

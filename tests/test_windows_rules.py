@@ -17,8 +17,7 @@ from attn_tutor import windows_rules
 from attn_tutor.errors import UsageError
 from attn_tutor.folders import data_folder
 from attn_tutor.store import files
-from attn_tutor.terminal.windows_console import understands_codes
-from attn_tutor.windows_rules import quote_word, refuse_device, sqlite_uri
+from attn_tutor.windows_rules import quote_word, refuse_device, sqlite_uri, understands_codes
 
 
 @pytest.fixture

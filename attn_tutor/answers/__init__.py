@@ -2,7 +2,7 @@
 
 reading      a plain table to numbers (`entries`); any other text by `free_text`: `tokens`, `pastes`, `repairs`,
              `separators`, `numbers` (on `arithmetic` and `pratt`); `shapes`
-formulas     text to a formula (on `pratt`): `formula_latex`, `formula_tree`, `formula_values`; why it is not right:
+formulas     text to a formula (on `pratt`): `formula_tree`, `formula_values`; why it is not right:
              `formula_edits`, `formula_reasons`; its `formula_tokens`; einsum and its like by `formula_code`
 tolerance    how far from the exact numbers a right method can end up, over `intervals`; a softmax by hand
 verdict      the outcome: shapes compared, then numbers; `slips` for what needs no misconception to explain it

@@ -21,11 +21,9 @@ from typing import ClassVar
 
 from attn_tutor.answers.entries import literal
 from attn_tutor.answers.formula_code import without_code
-from attn_tutor.answers.formula_latex import from_latex
-from attn_tutor.answers.formula_tokens import DOTS, formula_tokens
+from attn_tutor.answers.formula_tokens import DOTS, SIGNS, formula_tokens, from_latex, loose
 from attn_tutor.answers.formula_tree import BESIDE as BESIDE_BINDING
 from attn_tutor.answers.formula_tree import BINDING, FUNCTIONS, FormulaNode, call_node
-from attn_tutor.answers.formula_words import SIGNS, loose
 from attn_tutor.answers.pratt import BESIDE, Pratt
 from attn_tutor.answers.repairs import MAX_DEPTH
 from attn_tutor.answers.tokens import MAX_LENGTH, NotUnderstood, Token, clean, lookalike_notes, visible_text

@@ -186,7 +186,7 @@ def _prepare_system() -> None:
     if os.name == "nt":
         import ctypes
 
-        from attn_tutor.terminal.windows_console import understands_codes
+        from attn_tutor.windows_rules import understands_codes
 
         if not understands_codes(ctypes.windll.kernel32):  # type: ignore[attr-defined, unused-ignore]  # on Windows alone
             os.environ.setdefault("TERM", "dumb")  # then everything is said in plain sentences

@@ -7,7 +7,7 @@ from typing import Any
 
 from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.errors import TutorError
-from attn_tutor.questions.findings import Findings, under
+from attn_tutor.questions.fields import Findings, under
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Pair
 from attn_tutor.questions.question import Question

@@ -9,7 +9,7 @@ from attn_tutor.curriculum.model_reader import NO_DEFAULTS, keys_once, read_mode
 from attn_tutor.curriculum.nodes import Fault, KeyedNode, Node, Series, from_plain, locate, ways
 from attn_tutor.curriculum.scalars import BAD, Complaints, TooMany, kind_of, read_whole
 from attn_tutor.curriculum.specs import OneOf
-from attn_tutor.questions.findings import Finding
+from attn_tutor.questions.fields import Finding
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.question import INLINE, Question
 from attn_tutor.records import record

@@ -15,7 +15,7 @@ from attn_tutor.curriculum.nodes import TOLD, Fault, KeyedNode, Node, Scalar, Se
 from attn_tutor.curriculum.proving import find_faults_untrusted, find_typed_values, unproven
 from attn_tutor.curriculum.scalars import MOST_FAULTS, quote_text
 from attn_tutor.errors import closest
-from attn_tutor.questions.findings import Finding
+from attn_tutor.questions.fields import Finding
 from attn_tutor.questions.question import TEXTLESS, Question
 
 T = TypeVar("T")

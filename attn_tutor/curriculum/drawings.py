@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings, count, within
+from attn_tutor.questions.fields import Findings, count, described, within
 from attn_tutor.questions.given import Matrix
 from attn_tutor.records import record
 

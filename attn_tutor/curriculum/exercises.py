@@ -11,8 +11,7 @@ from attn_tutor.curriculum.model_reader import read_model
 from attn_tutor.curriculum.nodes import Fault, Node, locate
 from attn_tutor.curriculum.scalars import BAD, MOST_FAULTS, Complaints, TooMany
 from attn_tutor.own_code.exercise import CodeExercise
-from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings, under
+from attn_tutor.questions.fields import Findings, described, under
 
 
 @dataclass(frozen=True, kw_only=True)

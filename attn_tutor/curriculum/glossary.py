@@ -12,8 +12,7 @@ from attn_tutor.curriculum.model_reader import read_model
 from attn_tutor.curriculum.nodes import Fault, Node
 from attn_tutor.curriculum.scalars import BAD, MOST_FAULTS, Complaints, TooMany
 from attn_tutor.errors import closest
-from attn_tutor.questions.fields import ID, described
-from attn_tutor.questions.findings import Findings, under
+from attn_tutor.questions.fields import ID, Findings, described, under
 
 LONGEST = 170  # characters: two lines of a screen
 SECTIONS = ("", "attention", "heads", "positions", "gradients", "sizes", "other scores")

@@ -13,7 +13,7 @@ from statistics import median
 from attn_tutor.curriculum.acts import answer_kinds
 from attn_tutor.curriculum.lesson import COUNTED, GUESSES, Lesson, Picture, Screen
 from attn_tutor.engine.names import STAGES
-from attn_tutor.questions.findings import Finding
+from attn_tutor.questions.fields import Finding
 from attn_tutor.questions.given import Given
 
 FIRST_ACT = 3  # the screen that asks first, at the latest

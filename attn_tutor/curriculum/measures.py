@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 from attn_tutor.engine.names import DIVISORS
-from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings, count, there_are, within
+from attn_tutor.questions.fields import Findings, count, described, there_are, within
 from attn_tutor.questions.given import MOST_ROWS
 from attn_tutor.records import record
 

@@ -34,7 +34,7 @@ from attn_tutor.curriculum.specs import (
     keys_of,
 )
 from attn_tutor.errors import closest
-from attn_tutor.questions.findings import count
+from attn_tutor.questions.fields import count
 
 MERGE = "<<"  # brings in the keys of another table, which may be anything
 NO_DEFAULTS: Mapping[str, Any] = {}

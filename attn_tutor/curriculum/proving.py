@@ -19,7 +19,7 @@ from attn_tutor.engine.places import place_text
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import TutorError, closest
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.questions.findings import Finding, Findings, finding
+from attn_tutor.questions.fields import Finding, Findings, finding
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import TEXTLESS, Question
 from attn_tutor.questions.words import matrix

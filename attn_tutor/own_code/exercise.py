@@ -12,8 +12,7 @@ from attn_tutor.own_code.contract import HOMES, CausalCorner, Contract, Conventi
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.properties import PROPERTIES
 from attn_tutor.own_code.source import functions, required_parameters
-from attn_tutor.questions.fields import ID, described
-from attn_tutor.questions.findings import Findings
+from attn_tutor.questions.fields import ID, Findings, described
 from attn_tutor.questions.question import Level
 
 PREFIX = "code-"  # of the ids, which are items of the history beside those of questions

@@ -13,7 +13,7 @@ from attn_tutor.own_code.exercise_folder import HEADER
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import Plan, plan
 from attn_tutor.own_code.runner import CodeRunner
-from attn_tutor.questions.findings import Finding
+from attn_tutor.questions.fields import Finding
 
 
 def exercise_findings(exercises: Sequence[CodeExercise]) -> Iterator[tuple[CodeExercise, Finding]]:

@@ -15,8 +15,7 @@ from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean, plain
 from attn_tutor.english import join_words, plural
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code
-from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings, count, under
+from attn_tutor.questions.fields import Findings, count, described, under
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.repeats import without_repeats
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal

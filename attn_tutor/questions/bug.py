@@ -15,8 +15,7 @@ from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.blanks import bare
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code, parses
-from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings
+from attn_tutor.questions.fields import Findings, described
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
 from attn_tutor.questions.spellings import numpy_spelling

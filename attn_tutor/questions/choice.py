@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.answer_form import Expects, Option, expects_letter, judge_option, pick
-from attn_tutor.questions.fields import LETTERS, described
-from attn_tutor.questions.findings import Findings, there_are, under
+from attn_tutor.questions.fields import LETTERS, Findings, described, there_are, under
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import PICKING, AskedQuestion, Level, Question, number_texts
 from attn_tutor.records import record

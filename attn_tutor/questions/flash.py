@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import same_text
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings, under
+from attn_tutor.questions.fields import Findings, described, under
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import AskedQuestion, CommonMistake, Question
 from attn_tutor.records import record

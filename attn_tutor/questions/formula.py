@@ -23,8 +23,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.arrays import Array
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings
+from attn_tutor.questions.fields import Findings, described
 from attn_tutor.questions.question import TEXTLESS, AskedQuestion, Question
 from attn_tutor.records import record
 

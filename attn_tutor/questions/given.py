@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attn_tutor.engine.names import LATER, MATRICES
 from attn_tutor.errors import TutorError
-from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings, count, finding, within
+from attn_tutor.questions.fields import Findings, count, described, finding, within
 from attn_tutor.records import record
 
 if TYPE_CHECKING:

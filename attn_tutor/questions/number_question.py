@@ -14,8 +14,7 @@ from attn_tutor.engine.places import part_of
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import ContentError
 from attn_tutor.questions.computed import Computed
-from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings, under, within
+from attn_tutor.questions.fields import Findings, described, under, within
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import COMPUTING, Level, Question
 from attn_tutor.questions.recipe import Recipe

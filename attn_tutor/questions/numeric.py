@@ -25,8 +25,7 @@ from attn_tutor.english import count
 from attn_tutor.questions.answer_form import Expects, Option, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
 from attn_tutor.questions.computed import Computed
-from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings
+from attn_tutor.questions.fields import Findings, described
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.number_question import NumberQuestion, cell_faults, far_from
 from attn_tutor.questions.question import AskedQuestion, number_texts

@@ -12,8 +12,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.permutations import order_reason
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import LETTERS, described
-from attn_tutor.questions.findings import Findings, there_are
+from attn_tutor.questions.fields import LETTERS, Findings, described, there_are
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.records import record
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.errors import closest
-from attn_tutor.questions.findings import Findings
+from attn_tutor.questions.fields import Findings
 from attn_tutor.questions.recipe import SIZES
 from attn_tutor.questions.words import PLACE, fill
 

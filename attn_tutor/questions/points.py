@@ -6,8 +6,7 @@ from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings, there_are
+from attn_tutor.questions.fields import Findings, described, there_are
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.records import record
 

@@ -16,8 +16,7 @@ from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import StagePart, part_of
 from attn_tutor.errors import ContentError
 from attn_tutor.questions.answer_form import Expects, Option, expects_letter, pick
-from attn_tutor.questions.fields import LETTERS, described
-from attn_tutor.questions.findings import Findings, finding, under, within
+from attn_tutor.questions.fields import LETTERS, Findings, described, finding, under, within
 from attn_tutor.questions.given import Given, Matrix
 from attn_tutor.questions.question import PICKING, AskedQuestion, Level, Question
 from attn_tutor.questions.words import matrix, number

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import ID, described
-from attn_tutor.questions.findings import Finding, Findings, there_are
+from attn_tutor.questions.fields import ID, Finding, Findings, described, there_are
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
 from attn_tutor.records import record

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from attn_tutor.questions.fields import described
-from attn_tutor.questions.findings import Findings, within
+from attn_tutor.questions.fields import Findings, described, within
 from attn_tutor.records import record
 
 SIZES = ("n_q", "n_k", "d_k", "d_v", "n_heads", "d_model")

@@ -23,7 +23,7 @@ from attn_tutor.answers.tolerance import Bounds, apart
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import part_of
 from attn_tutor.errors import ContentError, TutorError
-from attn_tutor.questions.findings import Findings, finding
+from attn_tutor.questions.fields import Findings, finding
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.recipe import Recipe
 

@@ -14,11 +14,11 @@ import pytest
 from attn_tutor.cli.leaving import close
 from attn_tutor.errors import DONE, INTERRUPTED, PROGRESS, ProgressError
 from attn_tutor.exports.jsonl import parse
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.context import Context
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.sqlite import open_store
 from attn_tutor.terminal import Interrupted
+from tests.memory_library import MemoryLibrary
 from tests.sessions.pupil import School, choice, right, said
 
 

@@ -7,7 +7,7 @@ import pytest
 from attn_tutor.curriculum import checking
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.curriculum.proving import find_faults_untrusted
-from attn_tutor.questions.findings import Finding
+from attn_tutor.questions.fields import Finding
 from attn_tutor.questions.question import Question
 from tests.cases import each
 from tests.curriculum.samples import BANK, LESSON, built, faults_in, replaced

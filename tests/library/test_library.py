@@ -12,9 +12,9 @@ import pytest
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.disk import open_library
 from attn_tutor.library.interface import Library
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.library.sources import shipped_content
 from tests.curriculum.samples import BANK, LESSON, built, replaced
+from tests.memory_library import MemoryLibrary
 
 ALIASED = replaced(BANK, "id: second-one", "id: second-one\n    aliases: [two, zwei]")
 OLDER = replaced(LESSON, "minutes: 5", "minutes: 5\naliases: [my-old-lesson]")

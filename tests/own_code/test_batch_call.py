@@ -8,9 +8,9 @@ import numpy as np
 
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import contract_named
-from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import plan
+from attn_tutor.testing import run_in_process
 from tests.cases import each
 from tests.own_code.functions import Examples, Function, softmax
 

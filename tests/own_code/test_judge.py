@@ -14,11 +14,11 @@ from attn_tutor.own_code.binding import required_roles
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import HOMES, Conventions, contract_named
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
-from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.matching import MistakenProbe
 from attn_tutor.own_code.plan import Plan, plan
 from attn_tutor.own_code.results import CallResult
+from attn_tutor.testing import run_in_process
 from attn_tutor.widgets.code_check import CodeResult, CodeTitle, SeenMasks
 from attn_tutor.widgets.look import Look
 from tests.cases import each

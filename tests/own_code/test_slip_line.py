@@ -11,12 +11,12 @@ from attn_tutor.own_code.binding import required_roles
 from attn_tutor.own_code.calling import Caller
 from attn_tutor.own_code.contract import Conventions, contract_named
 from attn_tutor.own_code.conversation import roles_of
-from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.line_repairs import Goal, lines_that_repair
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.slip_line import goals_of, slip_line
 from attn_tutor.own_code.source import required_parameters
+from attn_tutor.testing import run_in_process
 
 HEAD = """\
 import numpy as np

@@ -11,12 +11,12 @@ from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.own_code.binding import required_roles
 from attn_tutor.own_code.contract import contract_named
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
-from attn_tutor.own_code.in_process import run_in_process
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.slip_lines import SLIP_LINES
 from attn_tutor.own_code.slip_programs import PROGRAMS
 from attn_tutor.own_code.source import required_parameters
+from attn_tutor.testing import run_in_process
 from tests.cases import each
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions.flash import FlashCard
 from attn_tutor.sessions.walk import ask
+from tests.memory_library import MemoryLibrary
 from tests.questions.makers import make
 from tests.sessions.pupil import School, said, script
 

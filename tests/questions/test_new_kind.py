@@ -11,7 +11,6 @@ import pytest
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.json_schema import schema
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions import kinds
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import described
@@ -19,6 +18,7 @@ from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.records import record
 from attn_tutor.sessions import challenge, quiz, strength_test, walk
 from tests.curriculum.samples import faults_in, replaced
+from tests.memory_library import MemoryLibrary
 from tests.questions.makers import make
 from tests.sessions.pupil import School, said, script
 

@@ -13,7 +13,6 @@ import numpy as np
 from attn_tutor import scheduling
 from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import Lesson, Screen
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.choice import AskedChoice, Choice
 from attn_tutor.questions.fields import LETTERS
@@ -26,6 +25,7 @@ from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Store
 from attn_tutor.terminal import EndOfInput, Terminal
 from attn_tutor.widgets.look import Look
+from tests.memory_library import MemoryLibrary
 
 _TRIES = count()
 DRAWN: list[Any] = []  # every question that was drawn, the last one asked now

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.challenge import challenge, document
 from attn_tutor.sessions.walk import Request
+from tests.memory_library import MemoryLibrary
 from tests.sessions.pupil import School, choice, numbers, right, said, script, wrong
 
 

@@ -7,7 +7,6 @@ import shlex
 from dataclasses import replace
 from typing import Any
 
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.challenge import challenge
 from attn_tutor.sessions.context import Context
@@ -21,6 +20,7 @@ from attn_tutor.sessions.strength_test import take_test
 from attn_tutor.sessions.survey import survey
 from attn_tutor.sessions.walk import Request
 from tests.cases import each
+from tests.memory_library import MemoryLibrary
 from tests.sessions.learner import Sitting
 from tests.sessions.pupil import choice, lesson, numbers
 

@@ -8,9 +8,9 @@ import pytest
 
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.errors import UsageError
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.course import pick
 from attn_tutor.sessions.learn import learn
+from tests.memory_library import MemoryLibrary
 from tests.sessions.learner import Sitting
 from tests.sessions.pupil import lesson
 

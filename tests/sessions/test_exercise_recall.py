@@ -22,7 +22,7 @@ class ShippedSchool(School):
     """A school with the shipped exercises beside a few questions."""
 
     def __init__(self) -> None:
-        from attn_tutor.library.memory_library import MemoryLibrary
+        from tests.memory_library import MemoryLibrary
 
         super().__init__(MemoryLibrary((), (numbers("one", "masks"),), EXERCISES))
 

@@ -10,7 +10,6 @@ from attn_tutor.errors import UsageError
 from attn_tutor.lab.change import Way
 from attn_tutor.lab.changes import CHANGES, change
 from attn_tutor.lab.experiments import EXPERIMENTS, NAMES, experiment
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions import lab_change, lab_training
 from attn_tutor.sessions.lab_answers import (
     change_question,
@@ -28,6 +27,7 @@ from attn_tutor.terminal import Terminal
 from attn_tutor.terminal.keyboard import EndOfInput
 from attn_tutor.widgets.look import Look
 from tests.cases import each
+from tests.memory_library import MemoryLibrary
 from tests.sessions.learner import Sitting, shipped
 from tests.sessions.pupil import School, choice, right, script
 

@@ -8,7 +8,6 @@ import pytest
 from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.engine.toy import toy
 from attn_tutor.errors import UsageError
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions.given import Given
 from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.look_around import asks_to_turn, keys_for, look_around, turn_to
@@ -16,6 +15,7 @@ from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.look import Look
 from tests.cases import each
+from tests.memory_library import MemoryLibrary
 from tests.sessions.pupil import School, lesson, script
 
 ONE = HeatMap(np.full((4, 4), 0.25), ("the", "cat", "the", "mat"), row=0)

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from attn_tutor.curriculum.lesson import Lesson, Screen
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Pair
@@ -19,6 +18,7 @@ from attn_tutor.sessions.own_steps import OwnSteps
 from attn_tutor.sessions.paged_lesson import PagedLesson
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.widgets.look import Look
+from tests.memory_library import MemoryLibrary
 from tests.sessions.learner import Sitting
 from tests.sessions.pupil import choice
 

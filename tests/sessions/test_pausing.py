@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.challenge import challenge
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.drill import drill
@@ -16,6 +15,7 @@ from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.policy import Policy
 from attn_tutor.sessions.quiz import quiz
 from attn_tutor.sessions.walk import Request, ask
+from tests.memory_library import MemoryLibrary
 from tests.sessions.learner import Sitting
 from tests.sessions.pupil import School, choice, lesson, right, said, script
 from tests.shipped import shipped

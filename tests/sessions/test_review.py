@@ -17,7 +17,6 @@ from attn_tutor.curriculum.acts import act_question
 from attn_tutor.curriculum.lesson import COUNTED
 from attn_tutor.history import Event
 from attn_tutor.library.interface import Library
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.numeric import STAGES
 from attn_tutor.questions.question import AskedQuestion
@@ -29,6 +28,7 @@ from attn_tutor.sessions.skill_question import A_MINUTE, question_of, seconds
 from attn_tutor.sessions.skills import Skill, SkillMap
 from attn_tutor.sessions.walk import ask
 from tests.cases import each
+from tests.memory_library import MemoryLibrary
 from tests.sessions.pupil import School, choice, lesson, numbers, right, said, script, wrong
 from tests.shipped import shipped
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.course import bookmark_key
 from attn_tutor.sessions.drill import drill
 from attn_tutor.sessions.learn import learn
@@ -16,6 +15,7 @@ from attn_tutor.sessions.quiz import quiz
 from attn_tutor.sessions.review import review
 from attn_tutor.sessions.walk import Request
 from tests.cases import each
+from tests.memory_library import MemoryLibrary
 from tests.sessions.learner import Sitting
 from tests.sessions.pupil import DRAWN, School, choice, lesson, numbers, right, said, script, wrong
 from tests.shipped import shipped

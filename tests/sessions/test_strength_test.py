@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from attn_tutor.errors import UsageError
-from attn_tutor.library.memory_library import MemoryLibrary
 from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.strength_test import document, take_test
 from attn_tutor.sessions.walk import Request
+from tests.memory_library import MemoryLibrary
 from tests.sessions.pupil import (
     DRAWN,
     Pupil,

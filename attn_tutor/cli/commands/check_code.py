@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -15,6 +16,7 @@ from attn_tutor.errors import BELOW_MARK, DONE, USAGE, UsageError
 
 if TYPE_CHECKING:
     from attn_tutor.own_code.check import Checked, CheckRequest
+    from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
     from attn_tutor.own_code.runner import CodeRunner
 
 _LIKE = (
@@ -106,14 +108,12 @@ def _check_all(setup: Setup, runner: CodeRunner, requests: list[CheckRequest], *
 
     documents, status = [], DONE
     for request in requests:
-        checked = check_one(runner, request, meanwhile=_load_document if json else _load_views)
+        checked = check_one(runner, request, meanwhile=_load_judge if json else _load_views)
         outcome = checked.verdict.outcome
         status = max(
             status, DONE if outcome == "right" else USAGE if outcome == "no_function" else BELOW_MARK
         )
         if json:
-            from attn_tutor.own_code.document import document_of
-
             file = str(request.path)
             documents.append(document_of(checked.verdict, file, checked.function, checked.contract.name))
         else:
@@ -125,9 +125,8 @@ def _check_all(setup: Setup, runner: CodeRunner, requests: list[CheckRequest], *
     return status
 
 
-def _load_document() -> None:
-    """Import what judges a run and writes its document, while the learner's function runs on another core."""
-    import attn_tutor.own_code.document
+def _load_judge() -> None:
+    """Import what judges a run, while the learner's function runs on another core."""
     import attn_tutor.own_code.judge  # noqa: F401
 
 
@@ -149,3 +148,41 @@ def _show(setup: Setup, request: CheckRequest, checked: Checked) -> None:
     title = CodeTitle(request.path.name, f"{checked.function} as {request.exercise or checked.contract.name}")
     excerpt = CodeExcerpt(lines, checked.line, checked.stops) if lines else None
     setup.terminal().show(Header(("Code check",)), CodeResult(checked.verdict, title, excerpt))
+
+
+def document_of(verdict: CodeVerdict, file: str, function: str, like: str) -> dict[str, Any]:
+    """Everything that is known of one check; NaN as null."""
+    return {
+        "file": file,
+        "function": function,
+        "like": like,
+        "outcome": verdict.outcome,
+        "misconceptions": [list(names) for names in verdict.names],
+        "sure": verdict.sure,
+        "partly": [list(names) for names in verdict.partly],
+        "message": verdict.message,
+        "look": verdict.look,
+        "lesson": verdict.lesson,
+        "properties": [
+            {"name": fact.name, "message": fact.message, "fault": fact.fault} for fact in verdict.properties
+        ],
+        "notes": list(verdict.notes),
+        "precision": verdict.precision,
+        "probes": [_probe(probe) for probe in verdict.probes],
+        "told": [*verdict.lines, *([verdict.error] if verdict.error else [])],
+        "printed": verdict.printout,
+        "calls": verdict.calls,
+        "seconds": round(verdict.seconds, 3),
+    }
+
+
+def _probe(probe: ProbeVerdict) -> dict[str, Any]:
+    place = None if probe.place is None else [i + 1 for i in probe.place]
+    return {
+        "name": probe.name, "right": probe.right, "place": place,
+        "is": _number(probe.result), "should_be": _number(probe.expected),
+    }  # fmt: skip
+
+
+def _number(x: float | None) -> float | None:
+    return x if x is not None and math.isfinite(x) else None
