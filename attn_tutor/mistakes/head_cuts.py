@@ -136,7 +136,7 @@ HEAD_CUTS = (
             ),
             instead(JOIN, "heads side by side", "head_outputs", _side_by_side),
         ),
-        when="the axes are never exchanged, so the heads of a word attend to each other and to no other word",
+        when="the axes are never swapped, so the heads of a word attend to each other and to no other word",
         matters="Attention compares words, so each head has to see all words.",
         look="The weights of one head are a matrix of words by words.",
         lesson="multi-head",
