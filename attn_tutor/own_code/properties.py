@@ -147,7 +147,7 @@ def _weak(seen: Seen) -> Iterator[Property]:
     if np.isfinite(rows).all() and np.abs(rows[..., -1]).max() > 0.5:
         yield Property(
             "mask_too_weak",
-            "The number put in for a hidden key is too small: where scores are large, the key comes through. "
+            "The number put in for a hidden key isn't low enough: where scores are large, the key comes through. "
             "Use -inf.",
         )
 

@@ -14,6 +14,7 @@ from attn_tutor.answers.tokens import MAX_LENGTH, clean, plain
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import StagePart, part_of
+from attn_tutor.english import join_words
 from attn_tutor.errors import ContentError
 from attn_tutor.questions.answer_form import Expects, Option, expects_letter, pick
 from attn_tutor.questions.fields import LETTERS, Findings, described, finding, under, within
@@ -148,18 +149,19 @@ def _other(named: str, before: Any, after: Any) -> str:
             else "each query now sees all keys"
         )
     if isinstance(after, tuple):
-        return f"{named} becomes {_addition_words(before, after) or matrix(np.asarray(after))}"
+        return _addition_words(named, before, after) or f"{named} becomes {matrix(np.asarray(after))}"
     if named == "the scale":
         return _SCALED[after] if after in _SCALED else f"each score is multiplied by {number(float(after))}"
     return f"{named} becomes {'none' if after is None else number(float(after))}"
 
 
-def _addition_words(before: Matrix | None, after: Matrix) -> str:
-    """What is new at the end, where the rows before it stay: "longer by the row [0, -1]"."""
+def _addition_words(named: str, before: Matrix | None, after: Matrix) -> str:
+    """What is new at the end, where the rows before it stay: "the row [0, -1] is added to the key"."""
     old, new = before or (), after[len(before or ()) :]
     if not old or not new or after[: len(old)] != old:
         return ""
-    return f"longer by the row{'s' * (len(new) > 1)} {', '.join(matrix(np.asarray(one)) for one in new)}"
+    rows = join_words([matrix(np.asarray(one)) for one in new])
+    return f"the row {rows} is added to {named}" if len(new) == 1 else f"the rows {rows} are added to {named}"
 
 
 class AskedPredict(AskedQuestion):
@@ -206,7 +208,8 @@ class AskedPredict(AskedQuestion):
             return Verdict("not_understood", "Say up, down or same, or +, - or =, or a letter from A to C.")
         if said == self.way:
             return Verdict("correct", "Right.")
-        return Verdict("wrong", self.fill(getattr(self.question, f"if_{said}")), read_as=f'"{said}"')
+        read_as = f'"{said}"' if picked is None and bare != said else ""
+        return Verdict("wrong", self.fill(getattr(self.question, f"if_{said}")), read_as)
 
     def samples(self) -> dict[str, list[str]]:
         """Answers that prove the kind: right, wrong and unreadable ones."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from attn_tutor.answers.outcomes import Verdict
+import re
+
+from attn_tutor.answers.outcomes import BRACKETS_ADDED, Verdict
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.snippets import Runner
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
 
+_PLAIN_ROWS = re.compile(r"[-\d.,;\s]+")
 _SHORTEST_CODE = 3  # characters: a shorter answer has no signs between its operands
 
 
@@ -23,14 +26,22 @@ def is_repeated(verdict: Verdict, earlier: Verdict) -> bool:
 # --- what is said
 
 
-def praise(asked: AskedQuestion, verdict: Verdict) -> Feedback:
+def echo(verdict: Verdict, text: str) -> str:
+    """What is said to have been read; "" where that is in no doubt: the text itself, or numbers without brackets."""
+    if verdict.notes == (BRACKETS_ADDED,) and _PLAIN_ROWS.fullmatch(text):
+        return ""
+    typed, read = ("".join(one.lower().split()).strip('"') for one in (text, verdict.read_as))
+    return "" if typed == read and not verdict.notes else verdict.reading
+
+
+def praise(asked: AskedQuestion, verdict: Verdict, text: str) -> Feedback:
     """The feedback on a right answer: why it is right, what the question teaches, and how to check numbers quickly."""
     why = next((option.why for option in asked.expects.options if option.right), "")
     taught = (asked.teaches,) if why else ()
     early = verdict.message if verdict.outcome == "early_rounding" else ""
     check = "" if asked.expects.options else asked.quick_check  # of a letter it would say the rule again
     details = tuple(filter(None, (*taught, early, check, asked.note)))
-    return Feedback("right", why or asked.teaches, details, verdict.read_as, signs_to_keep(asked))
+    return Feedback("right", why or asked.teaches, details, echo(verdict, text), signs_to_keep(asked))
 
 
 def correction(
@@ -43,7 +54,7 @@ def correction(
     more = "One more try; then the worked answer." if last else ""
     details = tuple(filter(None, (verdict.look, more)))
     kind = "neutral" if guess else "wrong"
-    return Feedback(kind, verdict.message, details, verdict.reading, signs_to_keep(asked, text))  # type: ignore[arg-type]  # one of two
+    return Feedback(kind, verdict.message, details, echo(verdict, text), signs_to_keep(asked, text))  # type: ignore[arg-type]  # one of two
 
 
 def repetition(verdict: Verdict) -> Feedback:
@@ -51,7 +62,7 @@ def repetition(verdict: Verdict) -> Feedback:
     again = "You gave this already. Try another answer, or h for a hint."
     # of another shape, two answers are alike whatever their numbers: say again what is asked for
     sentence = verdict.message if verdict.outcome == "wrong_shape" else again
-    return Feedback("neutral", sentence, read_as=verdict.read_as)
+    return Feedback("neutral", sentence)
 
 
 def refusal(fault: UsageError) -> Feedback:
@@ -69,7 +80,7 @@ def free_verdict(
     rows = _rows_before_the_fault(text, width) if verdict.outcome == "not_understood" else []
     stay = "Row 1 stays" if len(rows) == 1 else f"Rows 1 to {len(rows)} stay"
     more = (f"{stay}: type row {len(rows) + 1} again.",) if rows else ()
-    return Feedback("neutral", verdict.message, more, verdict.reading, keep), rows
+    return Feedback("neutral", verdict.message, more, echo(verdict, text), keep), rows
 
 
 def _rows_before_the_fault(text: str, width: int) -> list[str]:

@@ -16,6 +16,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, Reading, read, same_text
 from attn_tutor.answers.tolerance import within
 from attn_tutor.questions.chain import AskedChain, StepVerdict
+from attn_tutor.sessions.attempt import echo
 from attn_tutor.sessions.exchange import Exchange
 from attn_tutor.sessions.question_results import End, Result
 from attn_tutor.sessions.question_screen import SKIPPED, solution
@@ -174,14 +175,14 @@ class ChainExchange(Exchange):
         if judged.follows:
             self.own[name] = read(text)
         why = verdict.message if judged.follows or verdict.outcome != "correct" else ""
-        self.show(Feedback("right", why, (), verdict.read_as), *saved)
+        self.show(Feedback("right", why, (), echo(verdict, text)), *saved)
         return True
 
     def _correct(self, name: str, text: str, verdict: Verdict, saved: tuple[View, ...]) -> None:
         right, cells = self.cells[name]
         partly = f"{right} of {cells} entries are right." if 0 < right < cells else ""
         details = tuple(filter(None, (verdict.look, partly)))
-        self.show(Feedback("wrong", verdict.message, details, verdict.reading), *saved)
+        self.show(Feedback("wrong", verdict.message, details, echo(verdict, text)), *saved)
         fits = len(read(text).entries) == cells  # only so many numbers can carry on
         own = " with your own numbers" if fits else ""
         self.show(Feedback("neutral", f"Try again, or press Enter to go on{own}."))

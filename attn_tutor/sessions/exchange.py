@@ -189,7 +189,7 @@ class Exchange(QuestionInProgress):
     def _feedback(self, verdict: Verdict, text: str, end: End | None) -> Feedback:
         policy, left = self.policy, self.policy.attempts_left(self.misses)
         if policy.help and verdict.correct:
-            return praise(self.asked, verdict)
+            return praise(self.asked, verdict, text)
         if policy.help:
             last = left == 1 and not self.paged  # there the label of the task says it
             return correction(self.asked, verdict, text, last=last, guess=not policy.stored)

@@ -32,7 +32,7 @@ def _replies(asked: AskedQuestion) -> Iterator[View]:
     """What the right answer hears, then each slip."""
     right = right_answer(asked)
     if not asked.stages:  # of a chain each step is answered by itself
-        yield Try("answer", right, remarks_of(praise(asked, asked.judge(right))))
+        yield Try("answer", right, remarks_of(praise(asked, asked.judge(right), right)))
     for text in slips(asked):
         said = correction(asked, asked.judge(text), text, last=False)
         yield Try("answer", text, remarks_of(said))

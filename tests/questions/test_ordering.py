@@ -69,7 +69,7 @@ def test_the_change_and_afterwards_both_numbers_are_told() -> None:
     [
         ({"scale": "none"}, "the scores are taken as they are, without the division by √d_k"),
         ({"scale": 2.0}, "each score is multiplied by 2"),
-        ({"key": (*BEFORE["key"], (0.0, -1.0))}, "K becomes longer by the row [0, -1]"),
+        ({"key": (*BEFORE["key"], (0.0, -1.0))}, "the row [0, -1] is added to K"),
         ({"key": ((1.0, 0.0),)}, "K becomes [[1, 0]]"),
         ({"causal": True}, "each query now sees only the keys up to its own position"),
         ({"key": LARGER_KEY}, "row 2 of K becomes [2, 1]"),
