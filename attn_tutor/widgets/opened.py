@@ -96,7 +96,7 @@ def sources(cell: OpenedCell) -> str:
     if not cell.terms:
         return ""
     if cell.how == "share":
-        return f"row {cell.row + 1} of logits, each as e^logit, divided by their sum"
+        return f"from row {cell.row + 1} of the logits: e^logit, divided by the sum"
     if cell.how == "sum of products":
         columns = zip(*(one.sources for one in cell.terms), strict=True)
         return ", ".join(_stretch(each) for each in columns)

@@ -64,7 +64,7 @@ def test_a_row_in_words(attn_tutor: Run) -> None:
     ]
     weight, _, length, adds = numbers
     assert adds == pytest.approx(weight * length, abs=0.02)
-    assert "together: weight 1.000." in lines
+    assert "total: weight 1.000." in lines
 
 
 def test_parked_tokens_can_be_hidden_and_no_number_changes(attn_tutor: Run) -> None:
@@ -76,7 +76,7 @@ def test_parked_tokens_can_be_hidden_and_no_number_changes(attn_tutor: Run) -> N
     assert "[CLS] and [SEP] got 0." in hidden
     both = {*whole.splitlines()} & {*hidden.splitlines()}
     assert {line.split(":")[0] for line in both if ": weight" in line} == {"was", "because", "cat", "the"}
-    assert "together: weight 0.640." in hidden
+    assert "total: weight 0.640." in hidden
 
 
 def test_a_head_that_is_off_is_said_with_its_base(attn_tutor: Run) -> None:

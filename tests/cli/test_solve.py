@@ -211,7 +211,7 @@ BAD_FILES = [
     ("x.yaml", "query: [[1, 0]\nkey", "is not valid YAML: line 1"),
     ("x.yaml", "", "doesn't name any matrices."),
     ("x.json", '{"query": [[1,', "is not valid JSON: line 1, column 15, it ends there too early."),
-    ("x.json", '{"query": [[1, 0]],\n "key": [[1 0]]}', "is not valid JSON: line 2, column 13, it cannot be read on"),
+    ("x.json", '{"query": [[1, 0]],\n "key": [[1 0]]}', "is not valid JSON: line 2, column 13, it cannot be read"),
     ("x.json", '{"query": [[1]], "query": [[2]]}', "gives query twice."),
     ("x.yaml", "query: [[1]]\nkey: [[1]]\nquery: [[2]]\n", "gives query twice, in lines 1 and 3."),
     ("x.yaml", "query: [[1e-3]]\n", "The query holds 1e-3, which is not a number."),

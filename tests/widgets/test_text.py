@@ -323,7 +323,7 @@ def test_why_opens_every_kind_of_cell() -> None:
     masked = why("weights", 0, 1, mask=[[True, False, True], [True, True, True]])
     assert drawn(masked, wide).splitlines() == [
         "  weights r1c2 = 0",
-        "    row 1 of logits, each as e^logit, divided by their sum",
+        "    from row 1 of the logits: e^logit, divided by the sum",
         "    Masked: e^-inf is 0, so this key gets nothing.",
     ]
     other = why("weights", 0, 0, mask=[[True, False, True], [True, True, True]])
