@@ -85,8 +85,7 @@ SCORES = (
         name="swapped_QK",
         steps=(instead("scores", "K Qᵀ", "query key", lambda query, key: key @ transpose_last(query)),),
         when="query and key are swapped, K Qᵀ instead of Q Kᵀ",
-        matters="Row i must belong to query i. Here row i belongs to key i, so the softmax runs over the "
-        "queries instead of the keys.",
+        matters="Row i must belong to query i, but here it belongs to key i.",
         look="Row 1 of the scores comes from row 1 of Q.",
         lesson="dot-products",
         right_when="Q Kᵀ is symmetric",
