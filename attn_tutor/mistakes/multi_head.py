@@ -118,7 +118,7 @@ HEADS = (
         ),
         when="the heads share one set of scores: the mean over all heads",
         matters="Heads are there to look at different things, each with scores of its own.",
-        look="Give each head its own scores.",
+        look="Don't average the scores over the heads.",
         lesson="multi-head",
         right_when="there is only one head",
         applies=several,
