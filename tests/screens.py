@@ -12,7 +12,6 @@ from unittest import mock
 
 from attn_tutor.cli import main
 from attn_tutor.cli.commands.stats import views as standing_views
-from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.library.interface import QuestionEntry
 from attn_tutor.questions.question import AskedQuestion
@@ -26,6 +25,7 @@ from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import ErrorView
 from attn_tutor.widgets.header import Header
+from tests.fixed_clock import FixedClock
 from tests.sessions.learner import Sitting
 from tests.shipped import shipped
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from attn_tutor.clock import FixedClock, SystemClock
+from attn_tutor.clock import SystemClock
+from tests.fixed_clock import FixedClock
 
 
 def test_the_system_clock_tells_aware_utc() -> None:

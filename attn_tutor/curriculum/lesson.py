@@ -16,7 +16,7 @@ from attn_tutor.curriculum.drawings import (
 )
 from attn_tutor.curriculum.measures import Count, Gradient, Sharpness, Timing
 from attn_tutor.questions.answer_form import Option
-from attn_tutor.questions.blanks import Blank
+from attn_tutor.questions.blank import Blank
 from attn_tutor.questions.fields import ID, Finding, Findings, count, described, under, within
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Pair

@@ -12,7 +12,7 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.evidence import sum_over_heads
 from attn_tutor.mistakes.head_cuts import heads_mistake, several
 from attn_tutor.mistakes.mistake import JOIN, Mistake, instead, transpose_last, width
-from attn_tutor.mistakes.scores import scale_as_asked, scale_given, scaled_at_all
+from attn_tutor.mistakes.scale_words import scale_as_asked, scale_given, scaled_at_all
 
 
 def _output_projected(problem: Problem) -> bool:

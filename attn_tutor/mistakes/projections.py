@@ -9,7 +9,7 @@ import numpy as np
 from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Step
 from attn_tutor.mistakes.mistake import Mistake, instead, transpose_last, width
-from attn_tutor.mistakes.scores import default_scale
+from attn_tutor.mistakes.scale_words import default_scale
 
 
 def _is_projected(problem: Problem) -> bool:

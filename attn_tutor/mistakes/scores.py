@@ -3,66 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from attn_tutor.engine.attention import mix, scale_and_mask, score, softmax
-from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.evidence import row_sum
 from attn_tutor.mistakes.mistake import (
     INVERSE_ROOT,
     Mistake,
-    Wording,
     instead,
     norm,
     square_lengths,
     transpose_last,
     width,
 )
-
-_PLAIN = "This question asks for the plain form, without the division."
-
-
-def default_scale(problem: Problem) -> bool:
-    """Whether the scores are to be divided by √d_k, said or left unsaid."""
-    return problem.scale is None or math.isclose(problem.scale, problem.d_k**-0.5)
-
-
-def scaled_at_all(problem: Problem) -> bool:
-    return problem.scale != 1
-
-
-def scale_as_asked(problem: Problem) -> Wording:
-    """What to tell where the problem gives a scale of its own: then it is not √d_k that is missing."""
-    if default_scale(problem):
-        return {}
-    if problem.scale == 1:
-        return {"matters": _PLAIN, "look": "Use the scores as they are."}
-    return {
-        "matters": "This question gives a scale of its own.",
-        "look": f"Multiply each score by {problem.scale:g}.",
-    }
-
-
-def scale_given(when: str) -> Callable[[Problem], Wording]:
-    """The same, and what is done in words that speak of no √d_k where it plays no part."""
-
-    def worded(problem: Problem) -> Wording:
-        own = {} if default_scale(problem) or problem.scale == 1 else {"when": when}
-        return {**scale_as_asked(problem), **own}
-
-    return worded
-
-
-def _words_unless_scaled(problem: Problem) -> Wording:
-    if problem.scale == 1:
-        return {}
-    return {
-        **scale_as_asked(problem),
-        "when": "the scores are divided by √d_k, though another scale is given",
-    }
+from attn_tutor.mistakes.scale_words import (
+    PLAIN_FORM,
+    default_scale,
+    scale_as_asked,
+    scale_given,
+    scaled_at_all,
+    words_unless_scaled,
+)
 
 
 def _cosine(scores: Any, query_length: Any, key_length: Any, mask: Any) -> Any:
@@ -204,12 +167,12 @@ SCORES = (
         name="scaled_though_unscaled",
         steps=(instead("scale", "1/√d_k", "query", lambda query: np.asarray(width(query) ** -0.5)),),
         when="the scores are divided by √d_k, though the plain form was asked for",
-        matters=f"Transformers do divide by √d_k. {_PLAIN}",
+        matters=f"Transformers do divide by √d_k. {PLAIN_FORM}",
         look="Use the scores as they are.",
         lesson="scaling",
         right_when="d_k is 1",
         applies=lambda problem: not default_scale(problem),
-        wording=_words_unless_scaled,
+        wording=words_unless_scaled,
     ),
     Mistake(
         name="scale_after_softmax",

@@ -13,7 +13,8 @@ from attn_tutor.mistakes.mistake import Mistake, fit_to_problem
 from attn_tutor.own_code.batch_mistakes import BATCH_ALONE
 from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import Arrays, Probe, probe_of
-from attn_tutor.own_code.matching import MistakeNames, ProbeEvidence
+from attn_tutor.own_code.matching import ProbeEvidence
+from attn_tutor.own_code.mistaken_probe import MistakeNames
 from attn_tutor.own_code.plan import BATCH, Plan
 from attn_tutor.own_code.results import ABSENT, DOUBLE, SINGLE, TOLERANCES, CodeRun
 

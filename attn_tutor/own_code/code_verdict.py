@@ -9,7 +9,8 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code.contract import Arrays, Probe
-from attn_tutor.own_code.matching import MistakeNames, ProbeEvidence
+from attn_tutor.own_code.matching import ProbeEvidence
+from attn_tutor.own_code.mistaken_probe import MistakeNames
 from attn_tutor.own_code.result_form import Property
 from attn_tutor.own_code.results import DOUBLE, TOLERANCES, close
 from attn_tutor.records import record

@@ -12,7 +12,8 @@ from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code import sentences
 from attn_tutor.own_code.code_verdict import CodeOutcome, CodeVerdict, probe_verdicts
 from attn_tutor.own_code.contract import Arrays, Probe, in_code
-from attn_tutor.own_code.matching import MistakeNames, ProbeEvidence, ProbeExplanation
+from attn_tutor.own_code.matching import ProbeEvidence, ProbeExplanation
+from attn_tutor.own_code.mistaken_probe import MistakeNames
 from attn_tutor.own_code.observations import mistaken_values, observations, rows_of_nan, visibility
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.properties import properties

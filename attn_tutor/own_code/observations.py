@@ -9,7 +9,8 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.steps import Values
 from attn_tutor.english import capital, join_words
-from attn_tutor.own_code.matching import MistakeNames, ProbeEvidence
+from attn_tutor.own_code.matching import ProbeEvidence
+from attn_tutor.own_code.mistaken_probe import MistakeNames
 from attn_tutor.own_code.results import close
 
 _SAME = 1e-6

@@ -13,7 +13,8 @@ from attn_tutor.engine.places import place_words
 from attn_tutor.english import capital, join_words
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
-from attn_tutor.own_code.matching import MistakeNames, ProbeEvidence
+from attn_tutor.own_code.matching import ProbeEvidence
+from attn_tutor.own_code.mistaken_probe import MistakeNames
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import BRAIN, HALF, SINGLE, TOLERANCES, CallResult, Raised, close
 

@@ -5,15 +5,15 @@ Nothing is run here; where the code may be run, whatever gives the same results 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean, plain
+from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean
 from attn_tutor.english import join_words, plural
 from attn_tutor.questions.answer_form import Expects
+from attn_tutor.questions.blank import APART, Blank, WrongText, bare, blank_faults
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code
 from attn_tutor.questions.fields import Findings, count, described, under
 from attn_tutor.questions.question import AskedQuestion
@@ -24,51 +24,9 @@ from attn_tutor.records import record
 
 MARK = "____"
 _NO_CODE = "isn't Python yet. Write @ for a matrix product, and use the code's own names."
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e\d+)?")
 _NAME = re.compile(r"[^\W\d]\w*")
-_APART = re.compile(r"[;\n]")
-_IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]+")
 _NOT_EVERY_INPUT = "With that, the code isn't right for every input yet. What does this line have to do?"
 _TOO_LONG = f"That is more code than a blank takes: {MAX_TYPED} characters at most."
-
-
-@record(kw_only=True)
-class WrongText:
-    """What people put into a blank instead."""
-
-    text: str = described("the wrong text")
-    why: str = described("what somebody who gives it has in mind, and what is true")
-    misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
-
-
-@record(kw_only=True)
-class WrongNumbers:
-    """The plain numbers of a range, which people put into a blank instead."""
-
-    least: float = described("the smallest of them; none where it is left out", -math.inf)
-    most: float = described("the largest of them; none where it is left out", math.inf)
-    why: str = described("what is true of each of them; NUMBER stands for the one that was typed")
-
-
-@record(kw_only=True)
-class Blank:
-    """One blank, in the order of the code."""
-
-    accepted: tuple[str, ...] = described("every text that is right here; the first is the answer shown")
-    wrong: tuple[WrongText, ...] = described("what people put here instead", ())
-    numbers: tuple[WrongNumbers, ...] = described("plain numbers that people put here instead", ())
-
-    def said_of(self, texts: Sequence[str]) -> WrongText | None:
-        """What is said of a text that is listed as wrong, or of a number in a range; None of any other."""
-        known = {bare(text) for text in texts}
-        for one in self.wrong:
-            if bare(one.text) in known:
-                return one
-        for text in filter(_PLAIN_NUMBER.fullmatch, map(bare, texts)):
-            for numbers in self.numbers:
-                if numbers.least <= float(text) <= numbers.most:
-                    return WrongText(text=text, why=numbers.why.replace("NUMBER", text))
-        return None
 
 
 @record(kw_only=True)
@@ -101,24 +59,7 @@ class Blanks(CodeQuestion):
             what = f"the code has {count(marks, 'blank')}, and {len(self.blanks)} {are} described"
             yield "blanks", what, f"write {MARK} for each blank, and a list item for each"
         for at, blank in enumerate(self.blanks, 1):
-            yield from under(f"blanks[{at}]", _blank_faults(blank))
-
-
-def _blank_faults(blank: Blank) -> Findings:
-    if not blank.accepted:
-        yield "accepted", "nothing is accepted in this blank", "write the right text"
-    right = {bare(text) for text in blank.accepted}
-    for text in blank.accepted:
-        if not bare(text) or _APART.search(text):
-            yield "accepted", "a text that is empty or holds ; cannot be typed", "write it in another way"
-    for at, one in enumerate(blank.wrong, 1):
-        if bare(one.text) in right:
-            yield f"wrong[{at}]", "a wrong text is also accepted", "remove one of the two"
-
-
-def bare(text: str) -> str:
-    """What counts of a piece of code: no blanks, no quotes, signs as a keyboard has them."""
-    return _IGNORED.sub("", plain(clean(text[:MAX_LENGTH])))
+            yield from under(f"blanks[{at}]", blank_faults(blank))
 
 
 class _Part(NamedTuple):
@@ -184,7 +125,7 @@ class AskedBlanks(AskedQuestion):
         """What was typed for each blank."""
         cleaned = clean(text[:MAX_LENGTH]).strip()
         return [
-            part.strip() for part in ([cleaned] if len(self.question.blanks) == 1 else _APART.split(cleaned))
+            part.strip() for part in ([cleaned] if len(self.question.blanks) == 1 else APART.split(cleaned))
         ]
 
     def _unreadable(self, text: str, texts: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.blanks import bare
+from attn_tutor.questions.blank import bare
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code, parses
 from attn_tutor.questions.fields import Findings, described
 from attn_tutor.questions.question import AskedQuestion

@@ -199,11 +199,6 @@ class AskedQuestion(ABC):
         return tuple(map(self.fill, self.question.solution))
 
     @property
-    def text_values(self) -> Mapping[str, Any]:
-        """The computed values that its texts may show, by name."""
-        return self._values
-
-    @property
     @abstractmethod
     def expects(self) -> Expects:
         """What kind of answer is expected: its form, its options, its shape."""

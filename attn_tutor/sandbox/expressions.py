@@ -14,7 +14,15 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.sandbox.bounds import broadcast, products, repeated
-from attn_tutor.sandbox.functions import TableFunction, method, power
+from attn_tutor.sandbox.functions import method, power
+from attn_tutor.sandbox.operands import (
+    check_product,
+    convert,
+    plain,
+    public,
+    refuse_operand,
+    source_text,
+)
 from attn_tutor.sandbox.values import Kind, Names, Refused, Work, check_value, count, is_number
 
 _BINARY: dict[type[ast.operator], tuple[Callable[[Any, Any], Any], Callable[..., int]]] = {
@@ -121,7 +129,7 @@ class Expressions:
             raise Refused("<<" if isinstance(sign, ast.LShift) else ">>")
         for side in (left, right):
             if not (is_number(side) or isinstance(side, (np.ndarray, list, tuple))):
-                _refuse_operand(side)
+                refuse_operand(side)
         real, work = _BINARY[type(sign)]
         if (
             isinstance(sign, ast.Mult)
@@ -132,14 +140,14 @@ class Expressions:
             work = repeated if isinstance(one, (list, tuple)) else work
             left, right = (one, other) if work is repeated else (left, right)
         if isinstance(sign, ast.MatMult):
-            _check_product(left, right)
+            check_product(left, right)
         self.work.spend(work(left, right))
         return self._keep(real(left, right))
 
     def _unaryop(self, node: ast.UnaryOp) -> Any:
         operand = self.value(node.operand)
         if not (is_number(operand) or isinstance(operand, np.ndarray) or isinstance(node.op, ast.Not)):
-            _refuse_operand(operand)
+            refuse_operand(operand)
         return self._keep(_UNARY[type(node.op)](operand))
 
     def _boolop(self, node: ast.BoolOp) -> Any:
@@ -219,10 +227,10 @@ class Expressions:
                 raise Refused("**")
             named[one.arg] = self.value(one.value)
         if isinstance(function, Kind):
-            return self._keep(_convert(function, args, named))
+            return self._keep(convert(function, args, named))
         if not callable(getattr(function, "call", None)):
             raise TypeError(f"{ast.unparse(node.func)[:40]} is not a function")
-        return self._keep(_plain(function.call(self.work, args, named)))
+        return self._keep(plain(function.call(self.work, args, named)))
 
     def _listcomp(self, node: ast.ListComp | ast.GeneratorExp) -> Any:
         return self._keep([*self._comprehend(node.elt, node.generators)])
@@ -247,47 +255,3 @@ _PYTHON = {
     "hash", "repr", "format", "isinstance", "issubclass", "callable", "super", "property", "divmod", "chr", "ord",
     "breakpoint", "exit", "quit", "help",
 }  # fmt: skip
-
-
-def public(name: str) -> str:
-    if name.startswith("_") and name != "_":
-        raise Refused(name[:40])
-    return name
-
-
-def _check_product(left: Any, right: Any) -> None:
-    """Raise ValueError, in plain words, where the widths of a matrix product do not fit."""
-    one, other = np.shape(left), np.shape(right)
-    if one and other and one[-1] != other[-2 if len(other) > 1 else 0]:
-        sizes = [" × ".join(map(str, shape)) for shape in (one, other)]
-        raise ValueError(f"{sizes[0]} @ {sizes[1]} does not fit: {one[-1]} columns meet {other[-2:][0]} rows")
-
-
-def _convert(kind: Kind, args: list[Any], named: dict[str, Any]) -> Any:
-    """A number as another kind of number: `float("-inf")`, `int(x)`."""
-    if (
-        named
-        or len(args) > 1
-        or not all(is_number(one) or isinstance(one, (str, np.ndarray)) for one in args)
-    ):
-        raise Refused(f"{kind.name}() of this")
-    return kind.convert(*args)
-
-
-def _plain(value: Any) -> Any:
-    """A result without what NumPy wraps around it: its named tuples as tuples."""
-    return tuple(value) if isinstance(value, tuple) else value
-
-
-def _refuse_operand(side: Any) -> None:
-    if side is None or isinstance(side, TableFunction) or callable(getattr(side, "call", None)):
-        raise TypeError(f"{'None' if side is None else 'a function'} is not a number to compute with")
-    raise Refused("this kind of operand")
-
-
-def source_text(node: ast.AST) -> str:
-    """A piece of code as it was typed, cut where it is long."""
-    try:
-        return ast.unparse(node)[:40]
-    except (RecursionError, ValueError):
-        return type(node).__name__

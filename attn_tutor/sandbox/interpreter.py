@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.sandbox.bounds import products
-from attn_tutor.sandbox.expressions import Expressions, public, source_text
+from attn_tutor.sandbox.expressions import Expressions
 from attn_tutor.sandbox.functions import TableFunction
+from attn_tutor.sandbox.operands import public, source_text
 from attn_tutor.sandbox.values import Refused, TooMuch, Work
 
 _DEEPEST = 20  # calls of the code's own functions inside each other

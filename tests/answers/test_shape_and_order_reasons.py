@@ -58,7 +58,7 @@ def test_no_shape_question_of_the_bank_says_only_that_a_size_is_not_right() -> N
 
 def test_the_shape_of_the_weights_is_named_in_the_bank() -> None:
     asked = shipped().question("whole-formula-shape-output").draw(0)
-    sizes = asked.text_values
+    sizes = asked._values
     message = asked.judge(f"{sizes['n_q']}x{sizes['n_k']}").message
     assert "the shape of the" in message
     assert "weights" in message

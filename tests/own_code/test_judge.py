@@ -15,7 +15,7 @@ from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.contract import HOMES, Conventions, contract_named
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.judge import judge
-from attn_tutor.own_code.matching import MistakenProbe
+from attn_tutor.own_code.mistaken_probe import MistakenProbe
 from attn_tutor.own_code.plan import Plan, plan
 from attn_tutor.own_code.results import CallResult
 from attn_tutor.testing import run_in_process

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attn_tutor.questions.blanks import Blank, Blanks, WrongNumbers, WrongText
+from attn_tutor.questions.blank import Blank, WrongNumbers, WrongText
+from attn_tutor.questions.blanks import Blanks
 from attn_tutor.questions.bug import Bug, SoundLine
 from tests.cases import examples
 from tests.questions.makers import make

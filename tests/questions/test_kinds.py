@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from attn_tutor.questions.answer_form import Expects, Option, expects_letter, expects_numbers
-from attn_tutor.questions.blanks import Blank, Blanks
+from attn_tutor.questions.blank import Blank
+from attn_tutor.questions.blanks import Blanks
 from attn_tutor.questions.bug import Bug
 from attn_tutor.questions.flash import FlashCard
 from attn_tutor.questions.formula import Formula

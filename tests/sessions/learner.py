@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from random import Random
 from typing import TypeVar
 
-from attn_tutor.clock import FixedClock
 from attn_tutor.library.interface import Library
 from attn_tutor.sessions.context import Context
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
+from tests.fixed_clock import FixedClock
 from tests.shipped import shipped
 
 T = TypeVar("T")

@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 import numpy as np
 
 from attn_tutor import scheduling
-from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.choice import AskedChoice, Choice
@@ -25,6 +24,7 @@ from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Store
 from attn_tutor.terminal import EndOfInput, Terminal
 from attn_tutor.widgets.look import Look
+from tests.fixed_clock import FixedClock
 from tests.memory_library import MemoryLibrary
 
 _TRIES = count()

@@ -7,7 +7,6 @@ from random import Random
 import numpy as np
 import pytest
 
-from attn_tutor.clock import FixedClock
 from attn_tutor.engine.attention import softmax
 from attn_tutor.questions.chain import AskedChain, telling
 from attn_tutor.sessions.context import Context
@@ -15,6 +14,7 @@ from attn_tutor.sessions.question_results import Quit, Result
 from attn_tutor.sessions.walk import ask
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
+from tests.fixed_clock import FixedClock
 from tests.shipped import shipped
 
 LIBRARY = shipped()

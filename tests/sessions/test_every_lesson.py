@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import COUNTED
 from attn_tutor.engine import timing
 from attn_tutor.engine.timing import time_lengths
@@ -25,6 +24,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Page
 from tests.cases import columns
+from tests.fixed_clock import FixedClock
 from tests.shipped import shipped
 
 LESSONS = [entry.id for entry in shipped().lessons]

@@ -6,12 +6,12 @@ import re
 from random import Random
 from typing import Any
 
-from attn_tutor.clock import FixedClock
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.home import home
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import EndOfInput, Terminal
 from attn_tutor.widgets.look import Look
+from tests.fixed_clock import FixedClock
 from tests.sessions.learner import shipped
 
 WORDS_A_MINUTE, ANSWER = 230, 15  # of a reader; seconds to think and type

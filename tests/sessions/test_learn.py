@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.curriculum.measures import Timing
 from attn_tutor.errors import UsageError
@@ -14,6 +13,7 @@ from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.lesson_screen import views
 from attn_tutor.sessions.walk import Ending
 from attn_tutor.widgets.look import Look
+from tests.fixed_clock import FixedClock
 from tests.memory_library import MemoryLibrary
 from tests.sessions.learner import Sitting
 from tests.sessions.pupil import choice

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from random import Random
 
-from attn_tutor.clock import FixedClock
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_page import task_of
 from attn_tutor.sessions.question_results import Cut
@@ -15,6 +14,7 @@ from attn_tutor.terminal import EndOfInput, Terminal
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.page import Page
 from tests.cases import each
+from tests.fixed_clock import FixedClock
 from tests.shipped import shipped
 
 SIZES = ((100, 32), (80, 24), (60, 24))

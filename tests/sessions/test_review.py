@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from attn_tutor.answers.mistaken_results import singles
-from attn_tutor.clock import FixedClock
 from attn_tutor.curriculum.acts import act_question
 from attn_tutor.curriculum.lesson import COUNTED
 from attn_tutor.history import Event
@@ -28,6 +27,7 @@ from attn_tutor.sessions.skill_question import A_MINUTE, question_of, seconds
 from attn_tutor.sessions.skills import Skill, SkillMap
 from attn_tutor.sessions.walk import ask
 from tests.cases import each
+from tests.fixed_clock import FixedClock
 from tests.memory_library import MemoryLibrary
 from tests.sessions.pupil import School, choice, lesson, numbers, right, said, script, wrong
 from tests.shipped import shipped

@@ -14,7 +14,6 @@ from typing import Any
 
 from attn_tutor import scheduling
 from attn_tutor.cli.commands.stats import STRENGTH, page, views
-from attn_tutor.clock import FixedClock
 from attn_tutor.history import replay, to_ms
 from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.words import matrix
@@ -30,6 +29,7 @@ from attn_tutor.store.port import take_back
 from attn_tutor.store.sqlite import open_store
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.stats_view import StudyStrip
+from tests.fixed_clock import FixedClock
 from tests.memory_library import MemoryLibrary
 from tests.sessions.pupil import DRAWN, School, bank, choice, lesson, numbers, right, said, script, wrong
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from attn_tutor.clock import FixedClock
 from attn_tutor.history import Event, to_ms
 from attn_tutor.store.port import Store
 from attn_tutor.store.sqlite import open_store
+from tests.fixed_clock import FixedClock
 
 WRITER = Path(__file__).with_name("writer.py")
 

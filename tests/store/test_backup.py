@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attn_tutor.clock import FixedClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import HOUR, Event, to_ms
 from attn_tutor.store import backup, restore
@@ -23,6 +22,7 @@ from attn_tutor.store.port import Added, Store
 from attn_tutor.store.soundness import check
 from attn_tutor.store.sqlite import open_store
 from tests.cases import examples
+from tests.fixed_clock import FixedClock
 
 Make = Callable[..., Event]
 NOW = FixedClock().now()

@@ -10,12 +10,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attn_tutor.clock import FixedClock
 from attn_tutor.history import DAY, HOUR, Event, replay, to_ms
 from attn_tutor.store.port import Store
 from attn_tutor.store.soundness import check, rebuild
 from attn_tutor.store.sqlite import open_store
 from tests.cases import examples
+from tests.fixed_clock import FixedClock
 
 START = to_ms(FixedClock().now())
 

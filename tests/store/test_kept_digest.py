@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attn_tutor.clock import FixedClock
 from attn_tutor.history import DAY, HOUR, Event, to_ms
 from attn_tutor.mastery import digest as counting
 from attn_tutor.mastery.digest import recount
@@ -21,6 +20,7 @@ from attn_tutor.store.port import Store
 from attn_tutor.store.soundness import check, rebuild
 from attn_tutor.store.sqlite import open_store
 from tests.cases import examples
+from tests.fixed_clock import FixedClock
 
 Make = Callable[..., Event]
 START = to_ms(FixedClock().now())

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from attn_tutor import history
-from attn_tutor.clock import FixedClock
 from attn_tutor.history import Event
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import Added, Saved, Store, take_back
+from tests.fixed_clock import FixedClock
 
 Make = Callable[..., Event]
 

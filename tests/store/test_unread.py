@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from attn_tutor.cli import main
-from attn_tutor.clock import FixedClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event, to_ms
 from attn_tutor.store import connection as connections
@@ -23,6 +22,7 @@ from attn_tutor.store.guard import Damaged
 from attn_tutor.store.port import Store
 from attn_tutor.store.soundness import check
 from attn_tutor.store.sqlite import open_store
+from tests.fixed_clock import FixedClock
 from tests.store.conftest import answer
 
 Make = Callable[..., Event]
