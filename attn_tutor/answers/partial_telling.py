@@ -60,7 +60,8 @@ def _name_reason(partial: PartialAnswer, reason: Reason, typed: Array) -> Explan
     if mistake.name == "sum_of_values" and partial.place.stage == "weights":
         message = "Every key has weight 1 in your numbers."
     if not message and np.size(typed) > 1:
-        message, look = telling.one_reason(mistake, partial.asked, typed.reshape(partial.asked.exact.shape))
+        row, ready = typed.reshape(partial.asked.exact.shape), partial.setting.stages
+        message, look = telling.one_reason(mistake, partial.asked, row, ready)
         return Explanation(message, look, True, names)
     message = message or f"That's what you get when {mistake.when}."
     return Explanation(message, f"{mistake.matters} {mistake.look}", True, names)

@@ -42,11 +42,13 @@ _STRICT, _ROWS_OF_STRICT = ("mask_strict_zero_row", "mask_strict_uniform_row"), 
 class StageAnswer:
     """One stage of one problem, or a part of it, asked for with so many decimals.
 
-    exact: the right numbers; bounds: what a right method reaches by hand.
+    exact: the right numbers; bounds: what a right method reaches by hand. ready: the stages that the screen shows.
     """
 
-    def __init__(self, given: Problem, stage: str, decimals: int, part: StagePart = ()) -> None:
-        self.given, self.stage, self.decimals, self.part = given, stage, decimals, part
+    def __init__(
+        self, given: Problem, stage: str, decimals: int, part: StagePart = (), ready: frozenset[str] = frozenset()
+    ) -> None:
+        self.given, self.stage, self.decimals, self.part, self.ready = given, stage, decimals, part, ready
         self.exact: Array = self.part_of(given.run(until=stage)[stage])
         self.bounds = self.bounds_with(())
         self._flat_bounds = Bounds(self.bounds.low.ravel(), self.bounds.high.ravel())

@@ -47,13 +47,16 @@ def deed_pairs(found: Sequence[Combination], asked: StageAnswer) -> list[Combina
     return list(dict.fromkeys(tuple(best.get(mistake.common_name, mistake) for mistake in made) for made in told))
 
 
-def one_reason(mistake: Mistake, asked: StageAnswer, typed: Array) -> tuple[str, str]:
-    """What to say, and where to look, when one mistake explains the numbers."""
+def one_reason(
+    mistake: Mistake, asked: StageAnswer, typed: Array, ready: frozenset[str] = frozenset()
+) -> tuple[str, str]:
+    """What to say, and where to look, when one mistake explains the numbers; `ready`: the stages on the screen."""
     wrong = asked.wrong_values((mistake,))
     exactly = "exactly " if _is_exact(asked.part_of(wrong[asked.stage]), typed, asked.decimals) else ""
     when = mistake.when if typed.ndim < _MATRIX or _has_zero_row(typed) else mistake.when.replace(_EMPTY_ROW, "")
     message = f"That's {exactly}what you get when {when}."
-    shown = _evidence(mistake, wrong, asked, typed)
+    given = {asked.given.start, *asked.ready, *ready}  # right weights on the screen: then wrong ones give nothing away
+    shown = "" if "weights" in given else _evidence(mistake, wrong, asked, typed)
     return message, " ".join(
         filter(None, (mistake.matters, shown or mistake.look, "" if shown else _most(asked, typed)))
     )
@@ -121,9 +124,7 @@ def _evidence(mistake: Mistake, wrong: dict[str, Any], asked: StageAnswer, typed
     wrong[asked.stage] = _with_part(wrong[asked.stage], asked, typed)
     right = {name: value for name, value in asked.values.items() if name in wrong}
     said = mistake.shows(wrong if mistake.name in _OF_COLUMNS else _asked_rows(wrong, right, asked), right)
-    if not said or asked.stage == "weights":
-        return said
-    return f"That way, {said[:1].lower()}{said[1:]}" if asked.given.start != "weights" else ""
+    return said if not said or asked.stage == "weights" else f"That way, {said[:1].lower()}{said[1:]}"
 
 
 def _with_part(whole: Any, asked: StageAnswer, typed: Array) -> Array:

@@ -235,7 +235,7 @@ MASKS = (
                 lambda mask: mask & np.tri(*mask.shape[-2:], dtype=np.bool_),
             ),
         ),
-        when="the causal mask is aligned at the top left though there are fewer queries than keys",
+        when="the causal mask is aligned at the top left, though there are fewer queries than keys",
         matters="The last query lines up with the last key: with a cache, the queries are the newest words.",
         look="The last query sees every key.",
         lesson="masks",

@@ -165,7 +165,7 @@ SOFTMAX = (
             instead("weights", "e^x / (1 + Σe^x)", "powers", lambda powers: powers / (1.0 + _sum(powers))),
         ),
         when="the sum of the exponentials has an extra 1, as if there were another key with the logit 0",
-        matters="That way, a row sums to less than 1. Some models do that on purpose; the softmax doesn't.",
+        matters="A row then sums to less than 1. Some models do that on purpose; the softmax doesn't.",
         look="Divide by the sum of the row as it is.",
         lesson="parked",
         right_when="the exponentials of the row are so large that 1 more makes no difference",

@@ -122,7 +122,7 @@ WINDOW = (
         instead("mask", "window alone", _WINDOW, lambda mask, w: _band(mask, w - 1, mask.shape[1])),
     ),
     entry(
-        "window_top_left", "masks", "the window is aligned at the top left though there are fewer queries than keys",
+        "window_top_left", "masks", "the window is aligned at the top left, though there are fewer queries than keys",
         "The last query lines up with the last key.", "Query i has the key i + n_k - n_q.",
         instead("mask", "aligned top left", _WINDOW, _band_top_left), hidden="there are as many queries as keys",
     ),

@@ -115,7 +115,8 @@ class AskedNumeric(AskedQuestion):
     @cached_property
     def stage_answer(self) -> StageAnswer:
         """The exact numbers, and everything that may come out instead."""
-        return StageAnswer(self.problem, self.question.stage, self.question.decimals, self.part)
+        question = self.question
+        return StageAnswer(self.problem, question.stage, question.decimals, self.part, frozenset(question.shown))
 
     @cached_property
     def setting(self) -> Setting:
