@@ -22,7 +22,7 @@ _MATRIX = 2  # dimensions; a third one is that of the heads
 ANOTHER_ORDER = "The numbers are right, but in the wrong order."
 REVERSED = "The numbers are right, but in reverse order."
 EMPTY_ROW = (
-    "A query that may look at nothing has no weights: here they are all 0. "
+    "A query that may look at nothing has nothing to share out, so here its weights are all 0. "
     "If you fill its row with -1e9 instead of -inf, it comes out uniform."
 )
 

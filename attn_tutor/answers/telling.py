@@ -13,6 +13,7 @@ from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.tolerance import MASKED
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import place_words, whole_index
+from attn_tutor.english import ordinal
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.mistakes.runs import Combination
 
@@ -162,7 +163,7 @@ def _most(asked: StageAnswer, typed: Array) -> str:
     gaps = np.abs(np.maximum(typed, MASKED) - np.maximum(asked.exact, MASKED))
     index = np.unravel_index(np.argmax(gaps), typed.shape)
     if typed.ndim == 1 and np.shape(asked.values[asked.stage])[-2] == 1:
-        return f"Your answer is furthest off in number {int(index[0]) + 1}."
+        return f"Your answer is furthest off in its {ordinal(int(index[0]) + 1)} number."
     return f"Your answer is furthest off in {place_words(whole_index(asked.part, [int(i) for i in index]))}."
 
 

@@ -57,7 +57,7 @@ def against_mask(wrong: Values, right: Values) -> str:
     stolen, missed = np.where(seen, 0, weights), np.where(seen & (weights == 0), right["weights"], 0)
     if np.abs(stolen).max() >= _PLAIN_TO_SEE:
         place = _largest(np.abs(stolen))
-        rule = f"query {place[-2] + 1} may not see key {place[-1] + 1}"
+        rule = f"key {place[-1] + 1} is hidden from query {place[-2] + 1}"
         return f"The weight in {place_words(place)} is {weights[place]:.2f}, but {rule}."
     if missed.max() >= _PLAIN_TO_SEE:
         place = _largest(missed)

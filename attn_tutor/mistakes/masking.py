@@ -9,7 +9,7 @@ import numpy as np
 from attn_tutor.engine.attention import scale_and_mask, softmax
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.evidence import against_mask, row_sum
-from attn_tutor.mistakes.mistake import Mistake, instead, transpose_last, visibility
+from attn_tutor.mistakes.mistake import Mistake, Wording, instead, transpose_last, visibility
 
 
 def _has_mask(problem: Problem) -> bool:
@@ -60,6 +60,13 @@ def _transpose_mask(mask: Any) -> Any:
     return np.ones_like(mask) & ~np.tri(n_q, n_k, n_k - n_q - 1, dtype=np.bool_)
 
 
+def _transposed(problem: Problem) -> Wording:
+    """What a transposed mask does here: not every mask is a triangle."""
+    if problem.causal or _causal(problem):
+        return {"when": "the mask is transposed, so each query sees later keys instead of earlier ones"}
+    return {"when": "the mask is transposed, with the keys in its rows and the queries in its columns"}
+
+
 def _has_empty_row(problem: Problem) -> bool:
     return _has_mask(problem) and problem.mask is not None and not bool(problem.mask.any(axis=-1).all())
 
@@ -87,9 +94,9 @@ MASKS = (
         name="mask_ignored",
         steps=(instead("mask", "no mask", "mask", np.ones_like),),
         when="the mask is ignored",
-        matters="A masked key gets no weight at all, whether it is padding or a key that this query may not "
+        matters="A masked key gets no weight at all, whether it is padding or a key that this query must not "
         "see.",
-        look="Leave every masked key out of the softmax of its row.",
+        look="Set every masked logit to -inf.",
         lesson="masks",
         right_when="the masked weights are almost 0 anyway",
         shows=against_mask,
@@ -126,7 +133,7 @@ MASKS = (
         ),
         when="masked logits are set to 0 instead of -inf",
         matters="e^0 is 1, so a key with the logit 0 still gets a share. Only -inf gives the weight 0.",
-        look="The weight of a masked key is exactly 0.",
+        look="Set every masked logit to -inf.",
         lesson="masks",
         right_when="the row has no masked key",
         shows=against_mask,
@@ -144,7 +151,7 @@ MASKS = (
         ),
         when="masked logits are lowered by 1 instead of being set to -inf",
         matters="That only makes the weight of a masked key somewhat smaller, but it must be 0.",
-        look="The weight of a masked key is exactly 0.",
+        look="Set every masked logit to -inf.",
         lesson="masks",
         right_when="the row has no masked key",
         shows=against_mask,
@@ -163,7 +170,7 @@ MASKS = (
         when="the mask of ones and zeros is added to the logits",
         matters="Adding 1 to the logits of the visible keys favours them a little. Masked logits must "
         "become -inf.",
-        look="The weight of a masked key is exactly 0.",
+        look="Set every masked logit to -inf.",
         lesson="masks",
         right_when="the row has no masked key",
         shows=against_mask,
@@ -174,9 +181,9 @@ MASKS = (
         steps=(instead("mask", "maskᵀ", "mask", _transpose_mask),),
         when="the mask is transposed: a causal mask hides the wrong triangle, or a padding mask hides "
         "queries instead of keys",
-        matters="The rows of the mask are queries, and the columns are keys. In causal attention, row 1 sees only "
-        "one key.",
+        matters="The rows of the mask are queries, and the columns are keys.",
         look="In the mask, row 1 says what query 1 may see.",
+        wording=_transposed,
         lesson="masks",
         right_when="the mask is symmetric",
         shows=against_mask,
@@ -217,9 +224,9 @@ MASKS = (
     Mistake(
         name="mask_inverted",
         steps=(instead("mask", "not mask", "mask", np.logical_not),),
-        when="the mask is inverted: the hidden keys get weight, and the visible ones don't",
+        when="the mask is inverted: the visible keys are masked, and the hidden ones aren't",
         matters="Libraries disagree on what True means. Here, 1 means that the query may look at the key.",
-        look="Give weight only where the mask is 1.",
+        look="Keep only the logits where the mask is 1.",
         lesson="masks",
         right_when="all rows of the value are equal and no query is left without a key",
         shows=against_mask,

@@ -115,7 +115,7 @@ SCORES = (
         when="the scores are not divided by √d_k",
         matters="Scores grow with the number of coordinates. Without the division, the largest takes too "
         "much of the weight.",
-        look="Divide each score by √d_k before you take e^x.",
+        look="Divide each score by √d_k before the softmax.",
         lesson="scaling",
         right_when="d_k is 1",
         applies=scaled_at_all,
@@ -127,7 +127,7 @@ SCORES = (
         when="the scores are divided by d_k instead of √d_k",
         matters="The spread of the scores grows with √d_k, so that's what you divide by. Dividing by d_k makes "
         "the weights too flat.",
-        look="Divide each score by the root of the width, not by the width.",
+        look="Divide each score by the square root of the width, not by the width.",
         lesson="scaling",
         right_when="d_k is 1",
         wording=scale_given("the scores are divided by d_k"),
@@ -135,7 +135,7 @@ SCORES = (
     Mistake(
         name="scale_by_sqrt_nkeys",
         steps=(instead("scale", "1/√n_k", "key", lambda key: np.asarray(np.shape(key)[-2] ** -0.5)),),
-        when="the scores are divided by √n_k, the root of the number of keys",
+        when="the scores are divided by √n_k, the square root of the number of keys",
         matters="A score adds up d_k products, so its size depends on d_k, not on the number of keys.",
         look="Count the columns of K, not its rows.",
         lesson="scaling",
@@ -145,8 +145,8 @@ SCORES = (
     Mistake(
         name="scale_by_sqrt_dv",
         steps=(instead("scale", "1/√d_v", "value", lambda value: np.asarray(width(value) ** -0.5)),),
-        when="the scores are divided by √d_v, the root of the width of the value",
-        matters="The scores are made from query and key; the value plays no part in them.",
+        when="the scores are divided by √d_v, the square root of the width of the values",
+        matters="The scores are made from queries and keys; the values play no part in them.",
         look="Count the columns of Q.",
         lesson="scaling",
         right_when="value and key are equally wide",
@@ -226,8 +226,8 @@ SCORES = (
         name="scale_by_fourth_root",
         steps=(instead("scale", "1/√√d_k", "query", lambda query: np.asarray(width(query) ** -0.25)),),
         when="the scores are divided by the fourth root of d_k",
-        matters="Either the root was taken twice, or only one of query and key was divided by its fourth "
-        "root.",
+        matters="Either the square root was taken twice, or only one of query and key was divided by the "
+        "fourth root.",
         look="Divide by √d_k.",
         lesson="scaling",
         right_when="d_k is 1",
@@ -237,7 +237,7 @@ SCORES = (
     Mistake(
         name="scale_by_sqrt_dmodel",
         steps=(instead("scale", "1/√d_model", "tokens", lambda tokens: np.asarray(width(tokens) ** -0.5)),),
-        when="the scores are divided by the root of d_model, the width of the tokens",
+        when="the scores are divided by the square root of d_model, the width of the tokens",
         matters="A score adds up d_k products, one for each column of query and key, so you divide by √d_k.",
         look="Count the columns of Q.",
         lesson="scaling",
@@ -258,8 +258,8 @@ SCORES = (
             ),
         ),
         when="query, key and value are taken in the wrong order, so each plays the role of another",
-        matters="One matrix product often makes all three and is then cut. In the wrong order, each gets "
-        "the wrong role.",
+        matters="Often one matrix product makes all three, and its result is then split. In the wrong order, each "
+        "gets the wrong role.",
         look="Check which block is the query, which the key and which the value.",
         lesson="query-key-value",
         right_when="query, key and value are equal",

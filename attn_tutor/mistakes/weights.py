@@ -43,6 +43,23 @@ def _plain_average(problem: Problem) -> Wording:
     return {"when": seen} if _has_mask(problem) else {}
 
 
+def _without_scaling(problem: Problem) -> Wording:
+    """In the plain form only the softmax is missing between scores and output."""
+    if problem.scale != 1:
+        return {}
+    return {
+        "when": "the raw scores multiply the values, without a softmax",
+        "matters": "One step is missing: the softmax that turns scores into shares.",
+        "look": "Between scores and output come the weights.",
+    }
+
+
+def _scores_as_shares(problem: Problem) -> Wording:
+    """In the plain form only the softmax turns scores into shares."""
+    shares = "Weights are shares: they are never negative, and each row sums to 1."
+    return {"matters": f"{shares} The softmax turns scores into shares."} if problem.scale == 1 else {}
+
+
 def _above_lowest(logits: Any, mask: Any) -> Any:
     """How far each visible logit is above the lowest of its row."""
     lowest = -np.where(visibility(mask, logits), -logits, -_FAR).max(axis=-1, keepdims=True)
@@ -90,8 +107,9 @@ WEIGHTS = (
         also=((instead("weights", "scores, 0 where masked", "scores mask", without_masked),),),
         also_if=_has_mask,
         when="the raw scores multiply the values, without scaling or softmax",
-        matters="Two steps are missing: the division by √d_k and the softmax that turns scores into shares.",
+        matters="Two steps are missing: the scaling, and the softmax that turns the results into shares.",
         look="Between scores and output come logits and weights.",
+        wording=_without_scaling,
         lesson="whole-formula",
         right_when="the scores happen to be the weights",
         same_as="raw_scores_as_weights",
@@ -106,6 +124,7 @@ WEIGHTS = (
         matters="Weights are shares: they are never negative, and each row sums to 1. Scaling and softmax "
         "turn scores into shares.",
         look="Add up a row of your weights.",
+        wording=_scores_as_shares,
         lesson="whole-formula",
         right_when="the scores happen to be the weights",
         told_at="weights",
@@ -172,7 +191,7 @@ WEIGHTS = (
         when="all the weights are equal, which gives a plain average of the values",
         wording=_plain_average,
         matters="Attention is a weighted average: each value counts as much as its weight.",
-        look="Look at the weights: they differ.",
+        look="The weights differ, so multiply each value by its own weight.",
         mixing=True,
         lesson="weighted-sum",
         right_when="the row is constant",

@@ -193,8 +193,6 @@ def in_code(text: str, contract: Contract) -> str:
         text = text.replace("the mask is ignored", _UNMASKED.get(contract.name, "the future isn't hidden"))
     if "mask" in roles:
         text = text.replace("where the mask is 1", "where the mask is True").replace("1 means that", "True means that")
-        if "value" not in roles:
-            text = text.replace("Give weight only where", "Keep the score where")
     return text
 
 

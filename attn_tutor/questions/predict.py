@@ -42,7 +42,7 @@ _CALLED = {
     "softcap": "the soft cap",
 }
 _SCALED = {
-    "auto": "the scores are divided by √d_k, the root of the width of query and key",
+    "auto": "the scores are divided by √d_k, the square root of the width of query and key",
     "none": "the scores are taken as they are, without the division by √d_k",
 }
 _STILL = 1e-12  # rounding of the same sum in another order

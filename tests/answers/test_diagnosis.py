@@ -193,7 +193,7 @@ def test_a_mask_may_be_written_in_ones_and_zeros() -> None:
     typed = typed_by_hand(CAUSAL, "mask_ignored", stage="weights")
     found = diagnose(typed, **ones, stage="weights")
     assert found.misconceptions == ("mask_ignored",)
-    assert "query 1 may not see key" in found.look
+    assert "is hidden from query 1" in found.look
 
 
 def test_mistakes_inside_and_around_heads() -> None:

@@ -39,7 +39,7 @@ def test_a_weight_where_nothing_may_be_seen() -> None:
     mask, right = np.tri(2, dtype=bool), np.array([[1.0, 0.0], [0.3, 0.7]])
     seen = {"weights": np.array([[0.8, 0.2], [0.3, 0.7]])}
     assert against_mask(seen, {"mask": mask, "weights": right}) == (
-        "The weight in row 1, column 2 is 0.20, but query 1 may not see key 2."
+        "The weight in row 1, column 2 is 0.20, but key 2 is hidden from query 1."
     )
     blind = {"weights": np.array([[0.0, 0.0], [1.0, 0.0]])}
     assert against_mask(blind, {"mask": mask, "weights": right}) == (

@@ -19,8 +19,7 @@ from tests.cases import each
         ("causal", "when the mask is ignored.", "when the future isn't hidden."),
         ("padding", "when the mask is ignored.", "when the padding isn't hidden."),
         ("attention", "when the mask is ignored.", "when the mask is ignored."),
-        ("attention", "Give weight only where the mask is 1.", "Give weight only where the mask is True."),
-        ("logits", "Give weight only where the mask is 1.", "Keep the score where the mask is True."),
+        ("attention", "Keep only the logits where the mask is 1.", "Keep only the logits where the mask is True."),
     ],
 )
 def test_words_suit_the_function(contract: str, text: str, words: str) -> None:
