@@ -60,7 +60,7 @@ def _transpose_mask(mask: Any) -> Any:
     return np.ones_like(mask) & ~np.tri(n_q, n_k, n_k - n_q - 1, dtype=np.bool_)
 
 
-def _transposed(problem: Problem) -> Wording:
+def _transposed_mask_wording(problem: Problem) -> Wording:
     """What a transposed mask does here: not every mask is a triangle."""
     if problem.causal or _causal(problem):
         return {"when": "the mask is transposed, so each query sees later keys instead of earlier ones"}
@@ -183,7 +183,7 @@ MASKS = (
         "queries instead of keys",
         matters="The rows of the mask are queries, and the columns are keys.",
         look="In the mask, row 1 says what query 1 may see.",
-        wording=_transposed,
+        wording=_transposed_mask_wording,
         lesson="masks",
         right_when="the mask is symmetric",
         shows=against_mask,

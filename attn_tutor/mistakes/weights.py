@@ -43,7 +43,7 @@ def _plain_average(problem: Problem) -> Wording:
     return {"when": seen} if _has_mask(problem) else {}
 
 
-def _without_scaling(problem: Problem) -> Wording:
+def _missing_steps_wording(problem: Problem) -> Wording:
     """In the plain form only the softmax is missing between scores and output."""
     if problem.scale != 1:
         return {}
@@ -54,7 +54,7 @@ def _without_scaling(problem: Problem) -> Wording:
     }
 
 
-def _scores_as_shares(problem: Problem) -> Wording:
+def _shares_wording(problem: Problem) -> Wording:
     """In the plain form only the softmax turns scores into shares."""
     shares = "Weights are shares: they are never negative, and each row sums to 1."
     return {"matters": f"{shares} The softmax turns scores into shares."} if problem.scale == 1 else {}
@@ -109,7 +109,7 @@ WEIGHTS = (
         when="the raw scores multiply the values, without scaling or softmax",
         matters="Two steps are missing: the scaling, and the softmax that turns the results into shares.",
         look="Between scores and output come logits and weights.",
-        wording=_without_scaling,
+        wording=_missing_steps_wording,
         lesson="whole-formula",
         right_when="the scores happen to be the weights",
         same_as="raw_scores_as_weights",
@@ -124,7 +124,7 @@ WEIGHTS = (
         matters="Weights are shares: they are never negative, and each row sums to 1. Scaling and softmax "
         "turn scores into shares.",
         look="Add up a row of your weights.",
-        wording=_scores_as_shares,
+        wording=_shares_wording,
         lesson="whole-formula",
         right_when="the scores happen to be the weights",
         told_at="weights",
