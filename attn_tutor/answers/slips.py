@@ -18,6 +18,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import StagePart, cell_words, place_text, place_words, whole_index
 from attn_tutor.records import record
 
+_FACTORS = np.array((10.0, 100.0, 1000.0, 0.1, 0.01))
 _MATRIX = 2  # dimensions; a third one is that of the heads
 ANOTHER_ORDER = "The numbers are right, but in the wrong order."
 REVERSED = "The numbers are right, but in reverse order."
@@ -106,9 +107,11 @@ def _power_of_ten(wrong: Wrong) -> Slip | None:
     unit = 10.0**-wrong.decimals
     if not np.abs(wrong.bounds.low).max(initial=0) > unit or not wrong.numbers.any():
         return None  # zeros have no decimal point that could have slipped
-    for factor in (10.0, 100.0, 1000.0, 0.1, 0.01):
-        wide = Bounds(wrong.bounds.low * factor, wrong.bounds.high * factor)
-        if (distance(wrong.numbers, wide) <= allowance(wide, unit * max(factor, 1.0))).all():
+    factors = _FACTORS.reshape(-1, *(1,) * wrong.numbers.ndim)
+    wide = Bounds(wrong.bounds.low * factors, wrong.bounds.high * factors)
+    fits = distance(wrong.numbers, wide) <= allowance(wide, unit * np.maximum(factors, 1.0))
+    for factor, fit in zip(_FACTORS.tolist(), fits, strict=True):
+        if fit.all():
             times = f"{factor:g} times too large" if factor > 1 else f"{1 / factor:g} times too small"
             subject = "Every number is" if wrong.numbers.size > 1 else "The number is"
             return Slip("factor_of_ten", f"{subject} {times}: look at the decimal point.")
@@ -116,6 +119,8 @@ def _power_of_ten(wrong: Wrong) -> Slip | None:
 
 
 def _swap(wrong: Wrong) -> Slip | None:
+    if not in_another_order(wrong.numbers, wrong.bounds, wrong.decimals):
+        return None
     axes = wrong.numbers.ndim
     names = (*("Heads",) * (axes > _MATRIX), "Rows", "Columns") if axes > 1 else ("Entries",)
     for axis, name in zip(range(-len(names), 0), names, strict=True):

@@ -101,11 +101,15 @@ def test_whoever_makes_a_mistake_hears_of_it(kind: str) -> None:
         asked = StageAnswer(problem, stage, 2)
         assert np.isfinite(asked.exact).all()
         unproven = {*asked.unproven()}
+        heard: dict[bytes, Diagnosis] = {}  # many mistakes give the same numbers up to here
         for name, work in works.items():
             if work is None or name in unproven or not np.isfinite(work[stage]).all():
                 continue
             typed = two_decimals(work[stage])
-            found = diagnose_reading(as_reading(typed, 2), asked)
+            key = repr(typed.shape).encode() + typed.tobytes()
+            if key not in heard:
+                heard[key] = diagnose_reading(as_reading(typed, 2), asked)
+            found = heard[key]
             right = found.correct and np.allclose(typed, asked.exact, atol=0.02)
             assert right or name in found.misconceptions, (stage, name, found)
 
