@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -171,13 +172,28 @@ def _no_process_unmarked(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
             monkeypatch.setattr(ours, "start", refuse)
 
 
-@pytest.fixture
-def warm_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run learners' code in copies of a process that has NumPy: for tests of what comes of it, not of how it starts."""
+@pytest.fixture(scope="session", autouse=True)
+def _warm_processes() -> Iterator[None]:
+    """Run the code of learners and of questions in copies of a process that has NumPy: what comes of it is the same."""
     from attn_tutor.own_code import child_process
-    from tests.processes import code_child
+    from attn_tutor.sandbox import running
+    from tests.processes import CAN_FORK, code_child, sandbox_child
 
-    monkeypatch.setattr(child_process, "_start", code_child)
+    with contextlib.ExitStack() as stack:
+        for module, start in ((child_process, code_child), (running, sandbox_child)) if CAN_FORK else ():
+            _COLD[module.__name__] = module._start
+            stack.enter_context(mock.patch.object(module, "_start", start))
+        yield
+
+
+_COLD: dict[str, Callable[..., object]] = {}  # how the program starts them
+
+
+@pytest.fixture
+def cold_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start these processes as the program does: for tests of how they start and end."""
+    for name, start in _COLD.items():
+        monkeypatch.setattr(sys.modules[name], "_start", start)
 
 
 @pytest.fixture

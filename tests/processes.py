@@ -28,7 +28,8 @@ ROOT = Path(__file__).parent.parent
 MAIN = "import sys; from attn_tutor.cli import main; sys.exit(main())"
 # Nothing of the folder that we stand in, as with python -P.
 _CODE_CHILD = "import sys; del sys.path[0]; from attn_tutor.own_code.code_child import main; main()"
-_CAN_FORK = sys.platform == "linux"
+CAN_FORK = sys.platform == "linux"
+_SANDBOX = "from attn_tutor.sandbox.child import main; main()"
 _MOST = 1 << 17  # bytes of a request: the code and the environment
 _SERVE = "import sys; from tests.processes import serve; serve(int(sys.argv[1]))"
 
@@ -44,7 +45,7 @@ def start(
     """
     environment = {**os.environ, **(environment or {})}
     where = str(cwd or Path.cwd())
-    if _CAN_FORK and not anew:
+    if CAN_FORK and not anew:
         return _server().start(
             {"code": code, "words": words, "environment": environment, "cwd": where, "terminal": terminal}, streams
         )
@@ -96,6 +97,13 @@ class Piped:
 def code_child(modules: Sequence[str] = ()) -> Piped:
     """A process that waits to run a learner's code, as one that is started anew, but with NumPy loaded already."""
     return Piped(_CODE_CHILD, *modules, environment={**ONE_THREAD, "PYTHONDONTWRITEBYTECODE": "1"})
+
+
+def sandbox_child(folder: str, seconds: float) -> Piped:
+    """A process that waits to run the code of questions, likewise."""
+    child = Piped(_SANDBOX, "", str(int(seconds) + 1), cwd=folder)
+    child.stderr.close()  # nobody reads it
+    return child
 
 
 class Process:

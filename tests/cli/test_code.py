@@ -11,7 +11,7 @@ from attn_tutor.own_code.contract import HOMES
 from tests.cli.conftest import Run
 from tests.processes import MAIN, Piped
 
-pytestmark = [pytest.mark.terminal, pytest.mark.usefixtures("warm_code")]
+pytestmark = pytest.mark.terminal
 
 RIGHT = """\
 import numpy as np

@@ -161,9 +161,9 @@ def test_a_teachers_folder_is_used_by_option_and_by_environment(
 
 def test_the_schema_takes_the_shipped_banks(attn_tutor: Run) -> None:
     """An editor that checks with it has nothing to say of them."""
-    schema = attn_tutor("content", "schema").document
+    validator = jsonschema.Draft202012Validator(attn_tutor("content", "schema").document)
     for file in (SHIPPED / "questions" / "00-practice.yaml", SHIPPED / "lessons" / "01-why-attention.yaml"):
-        jsonschema.validate(yaml.load(file.read_text("utf-8"), _LOADER), schema)
+        validator.validate(yaml.load(file.read_text("utf-8"), _LOADER))
 
 
 def test_two_folders_that_share_an_id_share_no_answers(attn_tutor: Run, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.runner import CodeRunner
 from tests.processes import code_child
 
-pytestmark = pytest.mark.terminal
+pytestmark = [pytest.mark.terminal, pytest.mark.usefixtures("cold_processes")]
 
 PLAN = plan(contract_named("attention"))
 RIGHT = """

@@ -12,7 +12,7 @@ from attn_tutor.own_code.code_verdict import CodeVerdict
 from attn_tutor.own_code.runner import CodeRunner
 
 pytest.importorskip("torch", reason="PyTorch is an extra of 200 MB: pip install attn-tutor[torch]")
-pytestmark = pytest.mark.terminal
+pytestmark = [pytest.mark.terminal, pytest.mark.usefixtures("cold_processes")]
 
 FUNCTIONS = """
 import math, torch

@@ -8,6 +8,7 @@ from attn_tutor.questions.formula import Formula, WrongFormula
 from attn_tutor.questions.kinds import KINDS
 from tests.cases import each
 from tests.questions.makers import make
+from tests.shipped import asked as asked_by
 from tests.shipped import shipped
 
 LIBRARY = shipped()
@@ -25,10 +26,9 @@ TEXTS = (
 def test_every_text_has_a_verdict_with_words(kind: str) -> None:
     """The message and where to look are sentences; what was read is said inside one, "I read ..."."""
     for entry in LIBRARY.questions(kind=kind):
-        question = LIBRARY.question(entry.id)
-        for seed in range(SEEDS.get(kind, 2)):
-            asked = question.draw(seed)
-            for text in TEXTS if seed < ALL_TEXTS else ("1", "Q", "x / sum(x)"):
+        for seed in range(1, 1 + SEEDS.get(kind, 2)):
+            asked = asked_by(entry.id, seed)
+            for text in TEXTS if seed <= ALL_TEXTS else ("1", "Q", "x / sum(x)"):
                 verdict = asked.judge(text)
                 assert verdict.message.endswith((".", "?")) or " For example: " in verdict.message
                 assert not verdict.look or verdict.look.endswith(".")

@@ -7,24 +7,10 @@ import time
 import pytest
 
 from attn_tutor.questions.snippets import Snippet, SnippetTrial, Trials
-from attn_tutor.sandbox import running
 from attn_tutor.sandbox.running import run
-from tests.processes import Piped
 
 pytestmark = pytest.mark.terminal
-BESIDE = "from attn_tutor.sandbox.child import main; main()"
 
-
-@pytest.fixture
-def warm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run snippets in copies of a process that has NumPy: for tests of what comes of them."""
-
-    def start(folder: str, seconds: float) -> Piped:
-        child = Piped(BESIDE, "", str(int(seconds) + 1), cwd=folder)
-        child.stderr.close()  # nobody reads it
-        return child
-
-    monkeypatch.setattr(running, "_start", start)
 
 PREPARED = "import numpy as np\nquery = draw(n_q, d_k)"
 
@@ -34,6 +20,7 @@ def ran(code: str, before: str = PREPARED, after: str = "", results: tuple[str, 
     return trials
 
 
+@pytest.mark.usefixtures("cold_processes")
 def test_each_snippet_has_its_own_names_and_its_own_end() -> None:
     """One that fails tells nothing of the others."""
     pieces = [("x = 1", ""), ("y = 1 / 0", ""), ("", "x = x")]
@@ -43,7 +30,6 @@ def test_each_snippet_has_its_own_names_and_its_own_end() -> None:
     assert {trial.error for trial in fresh} == {"NameError: name 'x' is not defined"}
 
 
-@pytest.mark.usefixtures("warm")
 def test_every_set_of_inputs_has_other_sizes() -> None:
     """A size that is right by luck in one of them is not in the others."""
     sizes = [tuple(trial.results["x"]) for trial in ran("x = query.shape")]
@@ -52,12 +38,10 @@ def test_every_set_of_inputs_has_other_sizes() -> None:
     assert len({width for _, width in sizes}) == len(sizes)
 
 
-@pytest.mark.usefixtures("warm")
 def test_the_same_inputs_are_drawn_again() -> None:
     assert ran("x = query") == ran("x = query * 1")
 
 
-@pytest.mark.usefixtures("warm")
 def test_what_the_code_did_not_define_is_not_known_to_it() -> None:
     """The names that only prepare the inputs are none of the code."""
     names = ("n_q", "draw", "data_set", "d_head")
@@ -65,17 +49,18 @@ def test_what_the_code_did_not_define_is_not_known_to_it() -> None:
         assert {trial.error.partition(":")[0] for trial in trials} == {"NameError"}
 
 
+@pytest.mark.usefixtures("cold_processes")
 def test_shipped_code_without_an_end_is_ended() -> None:
     started = time.monotonic()
     assert run([Snippet("while True: pass", "")], seconds=0.5) == ()
     assert time.monotonic() - started < 5
 
 
-@pytest.mark.usefixtures("warm")
 def test_code_that_ends_the_process_is_no_answer() -> None:
     assert run([Snippet("import sys\nsys.exit()", "")]) == ()
 
 
+@pytest.mark.usefixtures("cold_processes")
 @pytest.mark.parametrize(
     "code",
     [
@@ -95,14 +80,12 @@ def test_no_code_takes_long_or_much(code: str) -> None:
     assert all(trial.refusal and len(trial.refusal) <= 160 for trial in trials)
 
 
-@pytest.mark.usefixtures("warm")
 def test_an_error_is_cut_where_it_arises() -> None:
     """However long the words of an exception are, a line of them comes back."""
     fails = "def fail(x):\n    raise ValueError('x' * 10 ** 7)"
     assert all(len(trial.error) < 200 for trial in ran("x = fail(1)", before=fails))
 
 
-@pytest.mark.usefixtures("warm")
 def test_a_result_that_is_too_large_to_compare_is_an_error() -> None:
     assert {trial.error[:10] for trial in ran("x = np.ones((100, 100))")} == {"ValueError"}
 
