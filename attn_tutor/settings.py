@@ -66,8 +66,8 @@ RULES: dict[str, Rule] = {
     ),
     "palette": _one_of("viridis", "cividis")._replace(meaning="colours of the heat map"),
     "plain": Rule(_truth, "on or off", "sentences only: no colour, no drawing"),
-    "decimals": Rule(_whole(0, 6), "0 to 6", "decimals of the numbers shown"),
-    "daily_cap": Rule(_whole(1, 500), "1 to 500", "most skills of a day's review"),
+    "decimals": Rule(_whole(0, 6), "0 to 6", "how many decimals are shown"),
+    "daily_cap": Rule(_whole(1, 500), "1 to 500", "the most skills that a day's review holds"),
 }
 
 

@@ -83,7 +83,7 @@ class Picture:
     )
     columns: tuple[str, ...] = described("mix: what each number of a value says, as in alive, place", ())
     beside: int = described("bars: the screen whose points are shown beside them, counted from 1", 0)
-    decimals: int = described("decimals of the numbers shown", 2)
+    decimals: int = described("how many decimals are shown", 2)
     gradient: Gradient | None = described("measures the gradient of weights by their logits", None)
     sharpness: Sharpness | None = described("measures how far ahead the largest weight is, by width", None)
     timing: Timing | None = described("measures time and memory of attention", None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from attn_tutor.answers.outcomes import Verdict
-from attn_tutor.english import article
+from attn_tutor.english import article, join_words
 from attn_tutor.questions.fields import LETTERS, described
 from attn_tutor.records import record
 
@@ -97,7 +97,7 @@ def judge_option(option: Option, right: str) -> Verdict:
 
 def expects_letter(options: Sequence[Option], words: Sequence[str] = ()) -> Expects:
     """One of the options, by its letter or by one of these words."""
-    form = ", or ".join(filter(None, (letters_form(len(options)), ", ".join(words))))
+    form = ", or ".join(filter(None, (letters_form(len(options)), join_words(words, "or"))))
     return Expects(form=form, what="letter", options=tuple(options))
 
 

@@ -172,10 +172,10 @@ def _resume(context: Context, topic: str, count: int, request: Request) -> Maste
 
 
 def _announcement(total: int) -> Feedback:
-    many = f"{total} question{'s' * (total != 1)}"
+    many = "1 question" if total == 1 else f"{total} questions from easy to hard"
     return Feedback(
         "neutral",
-        f"{many} from easy to hard, without hints. Only your first answer counts.",
+        f"{many}, without hints. Only your first answer counts.",
         (
             "You hear at the end what was right, and there is no clock. If you don't know, idk is better than a guess.",
             "The test looks for your limit: expect to miss about half. q stops, and you can go on later.",

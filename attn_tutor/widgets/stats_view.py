@@ -200,5 +200,5 @@ def _topic_said(
 
 
 def _mistake_said(name: str, when: str, times: int, last: str, overcome: bool) -> str:
-    since = "It has been overcome since." if overcome else "It is not overcome yet."
+    since = "It has been overcome since." if overcome else "It isn't overcome yet."
     return f"Misconception {name}, when {when}: {count(times, 'time')}, the last time {last}. {since}"

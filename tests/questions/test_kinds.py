@@ -84,7 +84,7 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
         (expects_letter((Option(text="x"),) * 4), "a letter, A to D"),
         (
             make(Predict, given=ONE, changed=ONE, stage="scores", cell="r1c1").draw(0).expects,
-            "a letter, A to C, or up, down, same",
+            "a letter, A to C, or up, down or same",
         ),
         (make(Shape, recipe=Recipe(), stage="scores").draw(0).expects, "a shape, such as (2, 3)"),
         (

@@ -246,7 +246,7 @@ def undo(context: typer.Context) -> int:
 
 _DEEDS = {
     "skip": "that you skipped", "reveal": "that you saw the worked solution of",
-    "dont_know": 'your "I do not know" to', "flash": "how well you recalled",
+    "dont_know": "your “I don't know” to", "flash": "how well you recalled",
 }  # fmt: skip
 
 
