@@ -72,7 +72,7 @@ class SeenMasks(View):
             return [line for sentence in self.speak(look) for line in Line(sentence).draw(look)]
         heads: list[Part] = [(f"{key + 1:>2} ", "dim") for key in range(n_k)]
         lines = [
-            look.at((11, [("your function", "you", "bold")]), (second, [("asked for", "hi", "bold")])),
+            look.at((11, [("your function", "you", "bold")]), (second, [("should be", "hi", "bold")])),
             look.at((11, heads), (second, [*heads, ("  keys", "k")])),
         ]
         for i in range(n_q):
@@ -81,7 +81,7 @@ class SeenMasks(View):
             lines.append(look.at((2, [(f"query {i + 1}", "q")]), (11, left), (second, right)))
         square, dot = _glyphs(look)
         where = f"sequence {self.sequence}:   " if self.sequence else ""
-        legend = f"{where}{square} seen   {dot} hidden   ? not as asked for"
+        legend = f"{where}{square} seen   {dot} hidden   ? not as it should be"
         return [*lines, look.at((11, [(legend, "dim")]))]
 
     def _cell(self, look: Look, seen: bool, asked: bool) -> Part:

@@ -177,7 +177,7 @@ def code() -> Page:
         (
             Column("", "q"),
             *(Column(str(n), title="your function" if n == 1 else "", joined=n > 1) for n in keys),
-            *(Column(str(n), title="asked for" if n == 1 else "", joined=n > 1) for n in keys),
+            *(Column(str(n), title="should be" if n == 1 else "", joined=n > 1) for n in keys),
         ),
         tuple(
             Row(

@@ -51,7 +51,7 @@ def test_who_sees_whom_is_drawn_side_by_side() -> None:
     lines = [line.plain.rstrip() for line in SeenMasks(*SEEN).draw(Look(width=80))]
     assert lines[2].split() == ["query", "1", "■", "·?", "·?", "·", "·", "■", "■", "■", "·", "·"]
     assert "keys" in lines[1]
-    assert lines[-1].strip() == "■ seen   · hidden   ? not as asked for"
+    assert lines[-1].strip() == "■ seen   · hidden   ? not as it should be"
 
 
 def test_a_picture_of_a_batch_says_which_sequence_it_shows() -> None:
