@@ -23,7 +23,8 @@ from attn_tutor.sessions.attempt import (
     signs_to_keep,
 )
 from attn_tutor.sessions.key_commands import read_command
-from attn_tutor.sessions.question_in_progress import IN_TEST, STOPPING, QuestionInProgress
+from attn_tutor.sessions.question_in_progress import IN_TEST, QuestionInProgress
+from attn_tutor.sessions.question_on_page import STOPPING
 from attn_tutor.sessions.question_results import Cut, End, Quit, Result
 from attn_tutor.sessions.question_screen import SKIPPED, question_views, result_view, solution
 from attn_tutor.terminal.keyboard import Stopped

@@ -12,7 +12,7 @@ from attn_tutor.library.interface import Library, QuestionEntry, no_topic
 from attn_tutor.questions.question import LEVELS
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.question_ids import earlier_names, topic_of
-from attn_tutor.sessions.question_in_progress import Bookmarks
+from attn_tutor.sessions.question_on_page import Bookmarks
 from attn_tutor.sessions.question_results import Result, ResultsSoFar, results_before, results_document
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.store.port import Bookmark

@@ -16,7 +16,7 @@ from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import wait
 from attn_tutor.sessions.mastery_test import QUESTIONS, SEED_BITS, Answer, MasteryTest, test_line
 from attn_tutor.sessions.policy import TEST
-from attn_tutor.sessions.question_in_progress import Bookmarks
+from attn_tutor.sessions.question_on_page import Bookmarks
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.test_end import ask_more, hard_ones, is_nearly_strong, misses

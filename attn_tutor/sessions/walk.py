@@ -11,7 +11,7 @@ from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.records import record
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.policy import LEARNING, Policy
-from attn_tutor.sessions.question_in_progress import Bookmarks
+from attn_tutor.sessions.question_on_page import Bookmarks
 from attn_tutor.sessions.question_results import Cut, Quit, Result, ResultsSoFar
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
