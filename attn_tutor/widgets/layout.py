@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets.look import placed
+from attn_tutor.widgets.rich_lines import placed
 from attn_tutor.widgets.wrapping import spans
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, Self, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Literal, Self, TextIO, TypeAlias
 
 from attn_tutor.records import record
 from attn_tutor.widgets import environment as env
@@ -13,7 +13,8 @@ from attn_tutor.widgets.signs import in_ascii, inert
 from attn_tutor.widgets.wrapping import cells, spans
 
 if TYPE_CHECKING:
-    from rich.text import Span, Text
+    from rich.text import Text
+from attn_tutor.widgets.rich_lines import join, line_of, placed, with_ground
 
 Part: TypeAlias = (
     str | tuple[str, ...]
@@ -129,7 +130,7 @@ class Look:
             start, end = end, end + len(words)
             if style and end > start:
                 marks.append((start, end, style))
-        return _line("".join(pieces), marks)
+        return line_of("".join(pieces), marks)
 
     def at(self, *columns: tuple[int, Sequence[Part]]) -> Text:
         """One line with parts at fixed columns: (column, parts). A part too long pushes the next one right.
@@ -155,7 +156,7 @@ class Look:
             return [first.append_text(body)]
         room = self.room - later.cell_len
         return [
-            _join(later if i else first, body, _with_ground(body, start, end, room), end)
+            join(later if i else first, body, with_ground(body, start, end, room), end)
             for i, (start, end) in enumerate(pieces)
         ]
 
@@ -237,54 +238,9 @@ class Look:
         return cells(self.printable(text))
 
 
-def placed(columns: Iterable[tuple[int, Text]]) -> Text:
-    """One line with texts at fixed columns: one that is too long pushes the next one right."""
-    pieces: list[str] = []
-    marks: list[tuple[int, int, Any]] = []
-    length = width = 0
-    for column, text in columns:
-        if plain := text.plain:
-            gap = max(0, column - width)
-            pieces += (" " * gap, plain)
-            length, width = length + gap, width + gap + cells(plain)
-            marks += [(length + start, length + end, style) for start, end, style in text.spans]
-            length += len(plain)
-    return _line("".join(pieces), marks)
-
-
-def _join(begin: Text, body: Text, start: int, end: int) -> Text:
-    """A line of a beginning and a piece of a body."""
-    shift = len(begin) - start
-    marks = [
-        (max(one, start) + shift, min(other, end) + shift, style)
-        for one, other, style in body.spans
-        if one < end and other > start
-    ]
-    return _line(begin.plain + body.plain[start:end], [*begin.spans, *marks])
-
-
-def _line(plain: str, marks: Iterable[tuple[int, int, Any]]) -> Text:
-    span, text = _rich()
-    return text(plain, end="", no_wrap=True, overflow="crop", spans=[span(*mark) for mark in marks])
-
-
-@cache
-def _rich() -> tuple[type[Span], type[Text]]:
-    """What lines are made of: to import it for each of them takes longer than to make one."""
-    from rich.text import Span, Text
-
-    return Span, Text
-
-
 @cache
 def _style(colour: Colour, light: bool, role: str, extra: tuple[str, ...]) -> str:
     painted = role_colour(role, colour, light) if role else ""
     if role == "hi" and colour == "none":
         extra = (*extra, "bold")
     return " ".join(word for word in (*dict.fromkeys(extra), painted) if word) or "none"
-
-
-def _with_ground(body: Text, start: int, end: int, room: int) -> int:
-    """Where a line starts: a column sooner where a badge begins it, whose blank is part of its ground."""
-    badges = (span.start for span in body.spans if "reverse" in str(span.style))
-    return start - 1 if start - 1 in badges and cells(body.plain[start:end]) < room else start

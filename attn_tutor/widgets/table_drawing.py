@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from attn_tutor.widgets import widget
 from attn_tutor.widgets.blocks import TEXT_AT, plain_words
 from attn_tutor.widgets.grid import Grid, Row, cell_of
-from attn_tutor.widgets.look import Look, placed
+from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.rich_lines import placed
 from attn_tutor.widgets.table_measures import Measure, Size, measures_of
 from attn_tutor.widgets.wrapping import cells, wrap
 
