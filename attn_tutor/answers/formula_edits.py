@@ -132,12 +132,12 @@ def _axes(node: FormulaNode) -> Iterator[Edit]:
 
 
 def _rename(names: tuple[str, ...]) -> Callable[[FormulaNode], Iterator[Edit]]:
-    def renamed(node: FormulaNode) -> Iterator[Edit]:
+    def rename(node: FormulaNode) -> Iterator[Edit]:
         for name in names if node.kind == "name" else ():
             if name != node.text:
                 yield FormulaNode("name", name, node.start), f"You wrote {name} where another name belongs."
 
-    return renamed
+    return rename
 
 
 def _signs(node: FormulaNode) -> Iterator[Edit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attn_tutor.questions.fields import Findings, count, described, within
+from attn_tutor.questions.fields import Findings, count, describe, within
 from attn_tutor.questions.given import Matrix
 from attn_tutor.records import record
 
@@ -20,8 +20,8 @@ NormPlace = Literal["before", "after"]
 class Clocks:
     """Query and key as two hands of a clock, one clock for each pair of columns and each case."""
 
-    turns: tuple[float, ...] = described("degrees from one position to the next, for each pair of columns")
-    places: tuple[tuple[int, int], ...] = described("the position of the query and of the key, for each case")
+    turns: tuple[float, ...] = describe("degrees from one position to the next, for each pair of columns")
+    places: tuple[tuple[int, int], ...] = describe("the position of the query and of the key, for each case")
 
     def faults(self) -> Findings:
         """A finding where there is no clock or too many to compare at a glance, and for each negative position."""
@@ -37,10 +37,10 @@ class Clocks:
 class LookBack:
     """A sentence with the word that looks back, and the words before it that it may mean, lettered A, B ..."""
 
-    sentence: str = described("the sentence, short enough for one line")
-    asks: str = described("the word that looks back")
-    at: tuple[str, ...] = described("the words that it may mean, from left to right")
-    arrows: bool = described("false leaves the arrows and letters out", True)
+    sentence: str = describe("the sentence, short enough for one line")
+    asks: str = describe("the word that looks back")
+    at: tuple[str, ...] = describe("the words that it may mean, from left to right")
+    arrows: bool = describe("false leaves the arrows and letters out", True)
 
     def faults(self) -> Findings:
         """A finding for each of its words that is not in the sentence once, in this order."""
@@ -60,9 +60,9 @@ class LookBack:
 class Sinusoids:
     """The sines and cosines that are added to words, a row per position: numbers where they are few, else tiles."""
 
-    places: int = described("how many positions, counted from 0")
-    width: int = described("how many numbers each position has, an even number")
-    open: int = described("the position whose first two numbers are asked for; -1 for none", -1)
+    places: int = describe("how many positions, counted from 0")
+    width: int = describe("how many numbers each position has, an even number")
+    open: int = describe("the position whose first two numbers are asked for; -1 for none", -1)
 
     def faults(self) -> Findings:
         """A finding where it does not fit a screen."""
@@ -77,9 +77,9 @@ class Sinusoids:
 class Sharing:
     """Which key head each query head reads, drawn as wires: one drawing for each number of key heads."""
 
-    query_heads: int = described("how many query heads")
-    key_heads: tuple[int, ...] = described("how many key heads, for each drawing")
-    lettered: bool = described("A, B and C in place of the names of the forms, for a question", False)
+    query_heads: int = describe("how many query heads")
+    key_heads: tuple[int, ...] = describe("how many key heads, for each drawing")
+    lettered: bool = describe("A, B and C in place of the names of the forms, for a question", False)
 
     def faults(self) -> Findings:
         """A finding where the query heads cannot be shared out evenly."""
@@ -94,11 +94,11 @@ class Sharing:
 class Axes:
     """The axes of queries, transposed keys and scores with their sizes."""
 
-    batch: int = described("how many texts")
-    heads: int = described("how many heads")
-    queries: int = described("how many queries there are")
-    keys: int = described("how many keys there are")
-    width: int = described("how wide a query of one head is")
+    batch: int = describe("how many texts")
+    heads: int = describe("how many heads")
+    queries: int = describe("how many queries there are")
+    keys: int = describe("how many keys there are")
+    width: int = describe("how wide a query of one head is")
 
     def faults(self) -> Findings:
         """A finding for each size that cannot be drawn."""
@@ -110,8 +110,8 @@ class Axes:
 class BlockWiring:
     """One block of a transformer, drawn as wires: the residual path, norms, attention, feed-forward network."""
 
-    norm: NormPlace = described("before the parts, as in GPT-2, or after them, as in 2017", "before")
-    numbered: bool = described("a number before each part, for a question", False)
+    norm: NormPlace = describe("before the parts, as in GPT-2, or after them, as in 2017", "before")
+    numbered: bool = describe("a number before each part, for a question", False)
 
     def faults(self) -> Findings:
         """Nothing can be wrong beyond its types."""
@@ -122,12 +122,12 @@ class BlockWiring:
 class Recorded:
     """What a program printed when the course was written. All but its name comes from `recordings/`."""
 
-    run: str = described("the name of the run, such as float-mask")
-    code: tuple[str, ...] = described("filled in by the program", ())
-    prints: tuple[str, ...] = described("filled in by the program", ())
-    program: str = described("filled in by the program", "")
-    version: str = described("filled in by the program", "")
-    year: int = described("filled in by the program", 0)
+    run: str = describe("the name of the run, such as float-mask")
+    code: tuple[str, ...] = describe("filled in by the program", ())
+    prints: tuple[str, ...] = describe("filled in by the program", ())
+    program: str = describe("filled in by the program", "")
+    version: str = describe("filled in by the program", "")
+    year: int = describe("filled in by the program", 0)
 
     def faults(self) -> Findings:
         """A finding where no such run was recorded."""
@@ -139,17 +139,17 @@ class Recorded:
 class HeadGrid:
     """All heads of a trained model on one sentence, a tile for each. Its numbers come from a file of `heads/`."""
 
-    sentence: str = described("the name of the sentence, such as cat")
-    kinds: tuple[str, ...] = described(
+    sentence: str = describe("the name of the sentence, such as cat")
+    kinds: tuple[str, ...] = describe(
         "the kinds of head that show their letter: previous, next, itself, first, column, even; all if none is named",
         (),
     )
-    previous: Matrix | None = described("filled in by the program", None)
-    next: Matrix | None = described("filled in by the program", None)
-    itself: Matrix | None = described("filled in by the program", None)
-    first: Matrix | None = described("filled in by the program", None)
-    column: Matrix | None = described("filled in by the program", None)
-    evenness: Matrix | None = described("filled in by the program", None)
+    previous: Matrix | None = describe("filled in by the program", None)
+    next: Matrix | None = describe("filled in by the program", None)
+    itself: Matrix | None = describe("filled in by the program", None)
+    first: Matrix | None = describe("filled in by the program", None)
+    column: Matrix | None = describe("filled in by the program", None)
+    evenness: Matrix | None = describe("filled in by the program", None)
 
     def faults(self) -> Findings:
         """A finding for each kind that is none, and where the numbers of a sentence are missing."""

@@ -11,15 +11,15 @@ from attn_tutor.curriculum.model_reader import read_model
 from attn_tutor.curriculum.nodes import Fault, Node, locate
 from attn_tutor.curriculum.scalars import BAD, MOST_FAULTS, Complaints, TooMany
 from attn_tutor.own_code.exercise import CodeExercise
-from attn_tutor.questions.fields import Findings, described, under
+from attn_tutor.questions.fields import Findings, describe, under
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExerciseFile:
     """The keys of a file in content/code."""
 
-    format: int = described("the version of this file format")
-    exercises: tuple[CodeExercise, ...] = described("the exercises, in the order of the course")
+    format: int = describe("the version of this file format")
+    exercises: tuple[CodeExercise, ...] = describe("the exercises, in the order of the course")
 
     def faults(self) -> Findings:
         """What is wrong beyond its types."""

@@ -12,7 +12,7 @@ from attn_tutor.curriculum.model_reader import read_model
 from attn_tutor.curriculum.nodes import Fault, Node
 from attn_tutor.curriculum.scalars import BAD, MOST_FAULTS, Complaints, TooMany
 from attn_tutor.errors import closest
-from attn_tutor.questions.fields import ID, Findings, described, under
+from attn_tutor.questions.fields import ID, Findings, describe, under
 
 LONGEST = 170  # characters: two lines of a screen
 SECTIONS = ("", "attention", "heads", "positions", "gradients", "sizes", "other scores")
@@ -22,12 +22,12 @@ SECTIONS = ("", "attention", "heads", "positions", "gradients", "sizes", "other 
 class Term:
     """One term."""
 
-    term: str = described("the term")
-    says: str = described(f"what it is, at most {LONGEST} characters")
-    formula: str = described("its formula, if it has one", "")
-    also: tuple[str, ...] = described("other names that the world uses for it", ())
-    lesson: str = described("the id of the lesson that teaches it", pattern=ID)
-    sheet: str = described("the part of the formula sheet that it stands in, if it does", "", one_of=SECTIONS)
+    term: str = describe("the term")
+    says: str = describe(f"what it is, at most {LONGEST} characters")
+    formula: str = describe("its formula, if it has one", "")
+    also: tuple[str, ...] = describe("other names that the world uses for it", ())
+    lesson: str = describe("the id of the lesson that teaches it", pattern=ID)
+    sheet: str = describe("the part of the formula sheet that it stands in, if it does", "", one_of=SECTIONS)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -48,8 +48,8 @@ class Term:
 class Glossary:
     """A glossary file."""
 
-    format: int = described("the version of this file format")
-    terms: tuple[Term, ...] = described("the terms")
+    format: int = describe("the version of this file format")
+    terms: tuple[Term, ...] = describe("the terms")
 
     def faults(self, lessons: Collection[str]) -> Findings:
         """What is wrong with it; `lessons` are the ids that its terms may name, any if there are none."""

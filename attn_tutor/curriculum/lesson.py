@@ -17,7 +17,7 @@ from attn_tutor.curriculum.drawings import (
 from attn_tutor.curriculum.measures import Count, Gradient, Sharpness, Timing
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.blank import Blank
-from attn_tutor.questions.fields import ID, Finding, Findings, count, described, under, within
+from attn_tutor.questions.fields import ID, Finding, Findings, count, describe, under, within
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Pair
 from attn_tutor.questions.placeholders import find_unfilled
@@ -60,8 +60,8 @@ DialName = Literal["", "temperature"]
 class Picture:
     """What a screen shows between its text and its prompt."""
 
-    given: Given | None = described("the inputs of what is shown", None)
-    show: PictureKind = described(
+    given: Given | None = describe("the inputs of what is shown", None)
+    show: PictureKind = describe(
         "inputs (what is given), worked (one query, term by term), steps (whole matrices), map (heat map of the "
         "weights), online (the softmax of one query key by key), halves (both halves of its keys, then joined), bars "
         "(one row of weights as bars), mix (weights times values), exponentials (e^logit and the sum), products (the "
@@ -73,30 +73,30 @@ class Picture:
         "",
         one_of=get_args(PictureKind),
     )
-    row: int = described("all but steps: which query, counted from 1", 1)
-    steps: tuple[str, ...] = described("steps and inputs: which of them, all if none is named", ())
-    keys: tuple[str, ...] = described(
+    row: int = describe("all but steps: which query, counted from 1", 1)
+    steps: tuple[str, ...] = describe("steps and inputs: which of them, all if none is named", ())
+    keys: tuple[str, ...] = describe(
         "bars: the words to show, with the others added up; adds: the words to show; shades: whose key", ()
     )
-    lengths: tuple[float, ...] = described(
+    lengths: tuple[float, ...] = describe(
         "adds: how long each value is after the last projection; a head brings its own", ()
     )
-    columns: tuple[str, ...] = described("mix: what each number of a value says, as in alive, place", ())
-    beside: int = described("bars: the screen whose points are shown beside them, counted from 1", 0)
-    decimals: int = described("how many decimals are shown", 2)
-    gradient: Gradient | None = described("measures the gradient of weights by their logits", None)
-    sharpness: Sharpness | None = described("measures how far ahead the largest weight is, by width", None)
-    timing: Timing | None = described("measures time and memory of attention", None)
-    count: Count | None = described("counts a product of sizes", None)
-    look_back: LookBack | None = described("draws a sentence whose last look goes back to lettered words", None)
-    clocks: Clocks | None = described("draws query and key as the hands of clocks", None)
-    sinusoids: Sinusoids | None = described("draws the sines and cosines of positions", None)
-    sharing: Sharing | None = described("draws which key head each query head reads", None)
-    axes: Axes | None = described("draws the axes of queries, keys and scores", None)
-    block: BlockWiring | None = described("draws a block of a transformer as wires", None)
-    heads: HeadGrid | None = described("draws all heads of a trained model", None)
-    recorded: Recorded | None = described("shows code and what PyTorch printed for it, with version and year", None)
-    code: str = described("a code snippet; ____ is a blank to fill", "")
+    columns: tuple[str, ...] = describe("mix: what each number of a value says, as in alive, place", ())
+    beside: int = describe("bars: the screen whose points are shown beside them, counted from 1", 0)
+    decimals: int = describe("how many decimals are shown", 2)
+    gradient: Gradient | None = describe("measures the gradient of weights by their logits", None)
+    sharpness: Sharpness | None = describe("measures how far ahead the largest weight is, by width", None)
+    timing: Timing | None = describe("measures time and memory of attention", None)
+    count: Count | None = describe("counts a product of sizes", None)
+    look_back: LookBack | None = describe("draws a sentence whose last look goes back to lettered words", None)
+    clocks: Clocks | None = describe("draws query and key as the hands of clocks", None)
+    sinusoids: Sinusoids | None = describe("draws the sines and cosines of positions", None)
+    sharing: Sharing | None = describe("draws which key head each query head reads", None)
+    axes: Axes | None = describe("draws the axes of queries, keys and scores", None)
+    block: BlockWiring | None = describe("draws a block of a transformer as wires", None)
+    heads: HeadGrid | None = describe("draws all heads of a trained model", None)
+    recorded: Recorded | None = describe("shows code and what PyTorch printed for it, with version and year", None)
+    code: str = describe("a code snippet; ____ is a blank to fill", "")
 
 
 @record(kw_only=True)
@@ -107,50 +107,50 @@ class Screen(Picture):
     for a question of the bank.
     """
 
-    kind: ScreenKind = described(
+    kind: ScreenKind = describe(
         "show (read), predict (a free guess), step (one open step), all (the whole computation), explain (pick the "
         "reason), compare, fix (code), code (an exercise in the editor), lab (change something) or check (a question "
         "of the bank)",
         "show",
         one_of=get_args(ScreenKind),
     )
-    id: str = described("step, all and fix: progress is filed under it", "")
-    goal: int = described("step, all and fix: which goal of the lesson it practises, from 1; 0 for all", 0)
-    topic: str = described(
+    id: str = describe("step, all and fix: progress is filed under it", "")
+    goal: int = describe("step, all and fix: which goal of the lesson it practises, from 1; 0 for all", 0)
+    topic: str = describe(
         "step and all: an earlier lesson that this screen goes back to; `goal` is then a goal of that lesson", ""
     )
-    title: str = described("a full thought, worth remembering by itself; shown above the text", "")
-    text: str = described("at most 45 words with the prompt; {stage} shows a value computed from `given`", "")
-    introduces: tuple[str, ...] = described("the terms of the glossary that this screen introduces", ())
-    note: str = described("one friendly line under it, such as where a textbook differs", "")
-    label: str = described("the word before the note", "Note")
-    prompt: str = described("what is asked, beside `Your turn`; after a screen to read, what comes next", "")
-    options: tuple[Option, ...] = described("answered by a letter: each option with its reply as `why`", ())
-    recipe: Recipe | None = described("step and all: draws new numbers each time, in place of `given`", None)
-    stage: str = described("answered by numbers: the step of the computation that is asked for", "")
-    cell: str = described("only this entry of it: r1c2; or this row: r1", "")
-    shown: tuple[str, ...] = described("the earlier steps shown ready-made", ())
-    guided: bool = described("all: asked step by step; the final result is also accepted right away", False)
-    within: float = described("predict with a number: how far off a guess may be and still count as near", 0.0)
-    shares: bool = described(
+    title: str = describe("a full thought, worth remembering by itself; shown above the text", "")
+    text: str = describe("at most 45 words with the prompt; {stage} shows a value computed from `given`", "")
+    introduces: tuple[str, ...] = describe("the terms of the glossary that this screen introduces", ())
+    note: str = describe("one friendly line under it, such as where a textbook differs", "")
+    label: str = describe("the word before the note", "Note")
+    prompt: str = describe("what is asked, beside `Your turn`; after a screen to read, what comes next", "")
+    options: tuple[Option, ...] = describe("answered by a letter: each option with its reply as `why`", ())
+    recipe: Recipe | None = describe("step and all: draws new numbers each time, in place of `given`", None)
+    stage: str = describe("answered by numbers: the step of the computation that is asked for", "")
+    cell: str = describe("only this entry of it: r1c2; or this row: r1", "")
+    shown: tuple[str, ...] = describe("the earlier steps shown ready-made", ())
+    guided: bool = describe("all: asked step by step; the final result is also accepted right away", False)
+    within: float = describe("predict with a number: how far off a guess may be and still count as near", 0.0)
+    shares: bool = describe(
         "with weights: any shares that add up to 1 will do, and each way of finding them has its reply", False
     )
-    points: tuple[str, ...] = described("answered by handing out 100 points among these words", ())
-    pairs: tuple[Pair, ...] = described("answered by matching, as in 1b 2a", ())
-    more: tuple[str, ...] = described("with pairs: meanings that fit none of the terms", ())
-    order: tuple[str, ...] = described("answered by putting these in order; here they're in the right order", ())
-    blanks: tuple[Blank, ...] = described("answered by code for each ____ of `code`", ())
-    ask: str = described("the id of a question of the bank asked here", "")
-    exercise: str = described("code: the id of the exercise in content/code; else offered after the answer", "")
-    experiment: str = described("lab: the name of the change or training in `attn-tutor lab`", "")
-    turn: DialName = described(
+    points: tuple[str, ...] = describe("answered by handing out 100 points among these words", ())
+    pairs: tuple[Pair, ...] = describe("answered by matching, as in 1b 2a", ())
+    more: tuple[str, ...] = describe("with pairs: meanings that fit none of the terms", ())
+    order: tuple[str, ...] = describe("answered by putting these in order; here they're in the right order", ())
+    blanks: tuple[Blank, ...] = describe("answered by code for each ____ of `code`", ())
+    ask: str = describe("the id of a question of the bank asked here", "")
+    exercise: str = describe("code: the id of the exercise in content/code; else offered after the answer", "")
+    experiment: str = describe("lab: the name of the change or training in `attn-tutor lab`", "")
+    turn: DialName = describe(
         "lab: what may be turned by hand, three times: temperature", "", one_of=get_args(DialName)
     )
-    hints: tuple[str, ...] = described("what h says; without them, how the stage asked for is computed", ())
-    right: str = described("the reason, shown after a right answer; {stage} shows a value", "")
-    otherwise: str = described("the reply to an answer that no other reply is for", "")
-    replies: tuple[Reply, ...] = described("the wrong numbers that you foresee, each with its reply", ())
-    then: Picture | None = described("what the screen shows after the answer", None)
+    hints: tuple[str, ...] = describe("what h says; without them, how the stage asked for is computed", ())
+    right: str = describe("the reason, shown after a right answer; {stage} shows a value", "")
+    otherwise: str = describe("the reply to an answer that no other reply is for", "")
+    replies: tuple[Reply, ...] = describe("the wrong numbers that you foresee, each with its reply", ())
+    then: Picture | None = describe("what the screen shows after the answer", None)
 
     @property
     def asks(self) -> bool:
@@ -233,22 +233,22 @@ class Screen(Picture):
 class Lesson:
     """An ordered reading of screens and questions."""
 
-    id: str = described("kept for ever: progress is filed under it", pattern=ID)
-    number: int = described("its place in the course, from 1")
-    edition: int = described("2 where most screens ask; a bookmark of an earlier edition opens screen 1", 1)
-    title: str = described("what it is about, as a full thought")
-    minutes: int = described("how long it takes")
-    goals: tuple[str, ...] = described("what you will be able to do: two or three verbs")
-    prerequisites: tuple[str, ...] = described("ids of the lessons that come before", ())
-    screens: tuple[Screen, ...] = described("the screens in order")
-    checks: tuple[str, ...] = described("ids of two to four questions asked at the end")
-    until_right: tuple[str, ...] = described(
+    id: str = describe("kept for ever: progress is filed under it", pattern=ID)
+    number: int = describe("its place in the course, from 1")
+    edition: int = describe("2 where most screens ask; a bookmark of an earlier edition opens screen 1", 1)
+    title: str = describe("what it is about, as a full thought")
+    minutes: int = describe("how long it takes")
+    goals: tuple[str, ...] = describe("what you will be able to do: two or three verbs")
+    prerequisites: tuple[str, ...] = describe("ids of the lessons that come before", ())
+    screens: tuple[Screen, ...] = describe("the screens in order")
+    checks: tuple[str, ...] = describe("ids of two to four questions asked at the end")
+    until_right: tuple[str, ...] = describe(
         "ids of earlier questions asked after the checks, as long as the learner hasn't got them right", ()
     )
-    in_real_models: str = described("one line: where this shows up in real models", "")
-    next: str = described("the question that is open now, which the next lesson answers", "")
-    sources: tuple[str, ...] = described("papers that facts, dates and names come from", ())
-    aliases: tuple[str, ...] = described("earlier ids of this lesson", ())
+    in_real_models: str = describe("one line: where this shows up in real models", "")
+    next: str = describe("the question that is open now, which the next lesson answers", "")
+    sources: tuple[str, ...] = describe("papers that facts, dates and names come from", ())
+    aliases: tuple[str, ...] = describe("earlier ids of this lesson", ())
 
     def unready(self) -> list[Finding]:
         """Why one of its screens cannot be shown; nothing if all can."""

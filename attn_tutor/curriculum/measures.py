@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from attn_tutor.engine.names import DIVISORS
-from attn_tutor.questions.fields import Findings, count, described, there_are, within
+from attn_tutor.questions.fields import Findings, count, describe, there_are, within
 from attn_tutor.questions.given import MOST_ROWS
 from attn_tutor.records import record
 
@@ -21,10 +21,10 @@ _MOST_SEED = 2**32 - 1
 class Gradient:
     """The gradient of weights by their logits, unscaled and scaled, measured for several widths."""
 
-    widths: tuple[int, ...] = described("the widths d_k of query and key, one line each")
-    n_k: int = described("keys of each draw", 8)
-    draws: int = described("how often a query and its keys are drawn for each width", 101)
-    seed: int = described("which numbers are drawn", 1)
+    widths: tuple[int, ...] = describe("the widths d_k of query and key, one line each")
+    n_k: int = describe("keys of each draw", 8)
+    draws: int = describe("how often a query and its keys are drawn for each width", 101)
+    seed: int = describe("which numbers are drawn", 1)
 
     def faults(self) -> Findings:
         """A finding for each size that cannot be measured while somebody waits."""
@@ -38,11 +38,11 @@ class Gradient:
 class Sharpness:
     """The largest of a row of weights over random queries and keys, by width and by what scores are divided by."""
 
-    widths: tuple[int, ...] = described("the widths d_k of query and key, one line each")
-    n_k: int = described("keys of each draw", 8)
-    draws: int = described("how often a query and its keys are drawn for each width", 100)
-    seed: int = described("which numbers are drawn", 1)
-    divide: tuple[str, ...] = described(
+    widths: tuple[int, ...] = describe("the widths d_k of query and key, one line each")
+    n_k: int = describe("keys of each draw", 8)
+    draws: int = describe("how often a query and its keys are drawn for each width", 100)
+    seed: int = describe("which numbers are drawn", 1)
+    divide: tuple[str, ...] = describe(
         f"what scores are divided by: {', '.join(DIVISORS)}", ("nothing", "root")
     )
 
@@ -62,9 +62,9 @@ class Sharpness:
 class Timing:
     """Time and memory of attention over texts of several lengths, the plain way and in blocks."""
 
-    lengths: tuple[int, ...] = described("the lengths n, the shortest first, one line each")
-    width: int = described("the width of query, key and value", 64)
-    seed: int = described("which numbers are drawn", 1)
+    lengths: tuple[int, ...] = describe("the lengths n, the shortest first, one line each")
+    width: int = describe("the width of query, key and value", 64)
+    seed: int = describe("which numbers are drawn", 1)
 
     def faults(self) -> Findings:
         """A finding for each size that cannot be measured while somebody waits."""
@@ -77,11 +77,11 @@ class Timing:
 class Count:
     """A product of sizes, counted for one case or several."""
 
-    what: str = described("what is counted, such as weights")
-    factors: tuple[str, ...] = described("the name of each factor, such as [tokens, tokens]")
-    cases: tuple[str, ...] = described("the name of each case, one line each")
-    sizes: tuple[tuple[int, ...], ...] = described("a row of factors for each case")
-    bytes: int | None = described("bytes that each of them takes, if memory is counted as well", None)
+    what: str = describe("what is counted, such as weights")
+    factors: tuple[str, ...] = describe("the name of each factor, such as [tokens, tokens]")
+    cases: tuple[str, ...] = describe("the name of each case, one line each")
+    sizes: tuple[tuple[int, ...], ...] = describe("a row of factors for each case")
+    bytes: int | None = describe("bytes that each of them takes, if memory is counted as well", None)
 
     @property
     def totals(self) -> tuple[int, ...]:

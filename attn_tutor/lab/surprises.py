@@ -81,16 +81,16 @@ def layer_one_off(task: LearningTask, net: Parameters, seed: int) -> tuple[str, 
     target = (batch.features[:, :-1, 0] == batch.features[:, -1:, 0]).argmax(axis=1) + 1
     rows = np.arange(len(target))
 
-    def found(silent: int) -> tuple[float, float]:
+    def measure(silent: int) -> tuple[float, float]:
         done = run(task.shape, net, batch.features, silent)
         on_target: Array = done.maps[-1][rows, -1, target]
         return float(on_target.mean()), loss_of(done, batch.answers)[1]
 
     if task.shape.layers < 2:
         return (
-            f"With one layer, the net is right {found(-1)[1]:.0%} of the time; guessing gives {1 / 15:.0%}.",
+            f"With one layer, the net is right {measure(-1)[1]:.0%} of the time; guessing gives {1 / 15:.0%}.",
         )
-    (whole, right), (cut, wrong) = found(-1), found(0)
+    (whole, right), (cut, wrong) = measure(-1), measure(0)
     return (
         f"Switch layer 1 off, and layer 2 gives the right place {cut:.2f} instead of {whole:.2f}. The net is right "
         f"{wrong:.0%} of the time instead of {right:.0%}.",

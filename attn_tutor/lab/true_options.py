@@ -19,13 +19,13 @@ _LONG, _SOON = 0.1, 0.2  # of all steps
 def where_it_looks(right_at: int) -> Callable[[Training], int]:
     """0 for every place alike, 1 for the right one, 2 for the token that asks."""
 
-    def held(training: Training) -> int:
+    def option(training: Training) -> int:
         row = training.checkpoints[-1].row
         if row[right_at] > _MOST:
             return 1
         return 2 if row[training.task.row] > _MOST else 0
 
-    return held
+    return option
 
 
 def is_grey(training: Training) -> int:

@@ -37,11 +37,11 @@ def scale_as_asked(problem: Problem) -> Wording:
 def scale_given(when: str) -> Callable[[Problem], Wording]:
     """The same, and what is done in words that speak of no √d_k where it plays no part."""
 
-    def worded(problem: Problem) -> Wording:
+    def wording(problem: Problem) -> Wording:
         own = {} if default_scale(problem) or problem.scale == 1 else {"when": when}
         return {**scale_as_asked(problem), **own}
 
-    return worded
+    return wording
 
 
 def words_unless_scaled(problem: Problem) -> Wording:

@@ -150,7 +150,7 @@ def _measure(caller: Caller, arguments: Mapping[str, Any], seed: int) -> Record:
     most = [0]
     function = caller.function
 
-    def measured(*by_place: Any, **named: Any) -> Any:
+    def measure(*by_place: Any, **named: Any) -> Any:
         tracemalloc.start()
         try:
             returned = function(*by_place, **named)
@@ -159,7 +159,7 @@ def _measure(caller: Caller, arguments: Mapping[str, Any], seed: int) -> Record:
             tracemalloc.stop()
         return returned
 
-    caller.function = measured
+    caller.function = measure
     record = caller.call(arguments, seed)
     caller.function = function
     return {**record, "most_bytes": most[0]}

@@ -12,7 +12,7 @@ from attn_tutor.own_code.contract import HOMES, CausalCorner, Contract, Conventi
 from attn_tutor.own_code.further_mistakes import FURTHER_MISTAKES
 from attn_tutor.own_code.properties import PROPERTIES
 from attn_tutor.own_code.source import functions, required_parameters
-from attn_tutor.questions.fields import ID, Findings, described
+from attn_tutor.questions.fields import ID, Findings, describe
 from attn_tutor.questions.question import Level
 
 PREFIX = "code-"  # of the ids, which are items of the history beside those of questions
@@ -22,31 +22,31 @@ PREFIX = "code-"  # of the ids, which are items of the history beside those of q
 class CodeSlip:
     """An edit of the solution, and what must be said of it."""
 
-    instead: str = described("a piece of the solution; every place of it is replaced")
-    by: str = described("what stands there instead", "")
-    named: tuple[str, ...] = described("the mistakes that must be named, exactly: one or two", ())
-    property: str = described("the fact that must be told, where it is no mistake with a name", "")
+    instead: str = describe("a piece of the solution; every place of it is replaced")
+    by: str = describe("what stands there instead", "")
+    named: tuple[str, ...] = describe("the mistakes that must be named, exactly: one or two", ())
+    property: str = describe("the fact that must be told, where it is no mistake with a name", "")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CodeExercise:
     """One exercise. `like` names a contract: its signature, its draws, the right steps and the mistakes that apply."""
 
-    id: str = described("the id, which starts with code-", pattern=ID)
-    title: str = described("what is to be written, as a short sentence")
-    topic: str = described("the id of the lesson that it belongs to", pattern=ID)
-    level: Level = described("easy, medium or hard")
-    goal: int = described("which goal of its lesson it practises, counted from 1; 0 for all", 0)
-    like: str = described("the contract of the function")
-    stub: str = described("the function without its body: a docstring with shapes, and ...")
-    hints: tuple[str, ...] = described("two hints, the smaller one first")
-    solution: str = described("the function, written out")
-    slips: tuple[CodeSlip, ...] = described("edits of the solution with the names that must come out")
-    teaches: str = described("what to remember")
-    asks: tuple[str, ...] = described("properties that are asked for here, such as batch", ())
-    causal: CausalCorner = described("which corner a causal mask is aligned at", "bottom-right")
-    empty_rows: EmptyRows = described("what a query with nothing to see must get", "any")
-    mask: Literal["keep", "hide", "add"] = described("what True means in a mask", "keep")
+    id: str = describe("the id, which starts with code-", pattern=ID)
+    title: str = describe("what is to be written, as a short sentence")
+    topic: str = describe("the id of the lesson that it belongs to", pattern=ID)
+    level: Level = describe("easy, medium or hard")
+    goal: int = describe("which goal of its lesson it practises, counted from 1; 0 for all", 0)
+    like: str = describe("the contract of the function")
+    stub: str = describe("the function without its body: a docstring with shapes, and ...")
+    hints: tuple[str, ...] = describe("two hints, the smaller one first")
+    solution: str = describe("the function, written out")
+    slips: tuple[CodeSlip, ...] = describe("edits of the solution with the names that must come out")
+    teaches: str = describe("what to remember")
+    asks: tuple[str, ...] = describe("properties that are asked for here, such as batch", ())
+    causal: CausalCorner = describe("which corner a causal mask is aligned at", "bottom-right")
+    empty_rows: EmptyRows = describe("what a query with nothing to see must get", "any")
+    mask: Literal["keep", "hide", "add"] = describe("what True means in a mask", "keep")
 
     @property
     def short_id(self) -> str:

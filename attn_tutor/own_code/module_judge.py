@@ -186,7 +186,7 @@ def _over_batch(roles: Roles, *, causal: bool) -> Mistake:
     """Attention along the first axis, as in a module that expects the words there."""
     n_heads, w_output = roles.n_heads, roles.matrices.get("w_output")
 
-    def turned(x: Any, w: Any) -> Any:
+    def exchange(x: Any, w: Any) -> Any:
         return np.swapaxes(x @ w, 0, 1)
 
     def back(heads: Any) -> Any:
@@ -197,7 +197,7 @@ def _over_batch(roles: Roles, *, causal: bool) -> Mistake:
         return np.tri(len(tokens), dtype=np.bool_) if causal else None
 
     projected = (
-        instead(name, f"X {letter}, batch and words exchanged", f"{source} {matrix}", turned)
+        instead(name, f"X {letter}, batch and words exchanged", f"{source} {matrix}", exchange)
         for name, letter, source, matrix in (
             ("query", "W_Q", "tokens", "w_query"), ("key", "W_K", "context", "w_key"),
             ("value", "W_V", "context", "w_value"),

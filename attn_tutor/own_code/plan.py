@@ -146,12 +146,12 @@ def _calls_with_hidden_key(contract: Contract, probes: tuple[Probe, ...]) -> tup
         if probe.mask is not None and contract.key_roles:
             arguments = dict(probe.arguments)
             for role in contract.key_roles:
-                arguments[role] = moved(arguments[role])
+                arguments[role] = move_last_row(arguments[role])
             calls.append(Call(f"{HIDDEN_CHANGED} {i}", arguments, probe.optional))
     return tuple(calls)
 
 
-def moved(x: Any) -> Any:
+def move_last_row(x: Any) -> Any:
     """The matrix with its last row moved far away."""
     return np.concatenate([x[..., :-1, :], x[..., -1:, :] + _FAR], axis=-2)
 

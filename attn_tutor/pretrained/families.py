@@ -141,18 +141,18 @@ def _gpt2_ends(names: TensorNames) -> Ends:
 
 
 def _gpt2_layer(names: TensorNames, at: int) -> Layer:
-    def stored(name: str) -> Linear:  # GPT-2 keeps its matrices (d_in, d_out)
+    def read(name: str) -> Linear:  # GPT-2 keeps its matrices (d_in, d_out)
         return Linear(names.get(f"h.{at}.{name}.weight"), names.get(f"h.{at}.{name}.bias"))
 
-    weight, bias = stored("attn.c_attn")
-    assert bias is not None  # `stored` reads one
+    weight, bias = read("attn.c_attn")
+    assert bias is not None  # `read` reads one
     thirds = zip(np.split(weight, 3, axis=1), np.split(bias, 3), strict=True)
     return Layer(
         tuple(Linear(*third) for third in thirds),
-        stored("attn.c_proj"),
+        read("attn.c_proj"),
         names.norm(f"h.{at}.ln_1"),
-        stored("mlp.c_fc"),
-        stored("mlp.c_proj"),
+        read("mlp.c_fc"),
+        read("mlp.c_proj"),
         names.norm(f"h.{at}.ln_2"),
     )
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.english import article, join_words
-from attn_tutor.questions.fields import LETTERS, described
+from attn_tutor.questions.fields import LETTERS, describe
 from attn_tutor.records import record
 
 
@@ -16,10 +16,10 @@ from attn_tutor.records import record
 class Option:
     """One option of a choice: the right one says `right: true`, each other one why somebody picks it."""
 
-    text: str = described("the option as shown")
-    right: bool = described("true for the one right option", False)
-    why: str = described("why it is right; of a wrong one what somebody who picks it has in mind, and what is true", "")
-    misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
+    text: str = describe("the option as shown")
+    right: bool = describe("true for the one right option", False)
+    why: str = describe("why it is right; of a wrong one what somebody who picks it has in mind, and what is true", "")
+    misconception: str = describe("its name in `attn-tutor mistakes`, if it has one", "")
 
 
 @record(kw_only=True)

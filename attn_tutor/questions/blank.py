@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from attn_tutor.answers.tokens import MAX_LENGTH, clean, plain
-from attn_tutor.questions.fields import Findings, described
+from attn_tutor.questions.fields import Findings, describe
 from attn_tutor.records import record
 
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e\d+)?")
@@ -19,27 +19,27 @@ _IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QU
 class WrongText:
     """What people put into a blank instead."""
 
-    text: str = described("the wrong text")
-    why: str = described("what somebody who gives it has in mind, and what is true")
-    misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
+    text: str = describe("the wrong text")
+    why: str = describe("what somebody who gives it has in mind, and what is true")
+    misconception: str = describe("its name in `attn-tutor mistakes`, if it has one", "")
 
 
 @record(kw_only=True)
 class WrongNumbers:
     """The plain numbers of a range, which people put into a blank instead."""
 
-    least: float = described("the smallest of them; none where it is left out", -math.inf)
-    most: float = described("the largest of them; none where it is left out", math.inf)
-    why: str = described("what is true of each of them; NUMBER stands for the one that was typed")
+    least: float = describe("the smallest of them; none where it is left out", -math.inf)
+    most: float = describe("the largest of them; none where it is left out", math.inf)
+    why: str = describe("what is true of each of them; NUMBER stands for the one that was typed")
 
 
 @record(kw_only=True)
 class Blank:
     """One blank, in the order of the code."""
 
-    accepted: tuple[str, ...] = described("every text that is right here; the first is the answer shown")
-    wrong: tuple[WrongText, ...] = described("what people put here instead", ())
-    numbers: tuple[WrongNumbers, ...] = described("plain numbers that people put here instead", ())
+    accepted: tuple[str, ...] = describe("every text that is right here; the first is the answer shown")
+    wrong: tuple[WrongText, ...] = describe("what people put here instead", ())
+    numbers: tuple[WrongNumbers, ...] = describe("plain numbers that people put here instead", ())
 
     def said_of(self, texts: Sequence[str]) -> WrongText | None:
         """What is said of a text that is listed as wrong, or of a number in a range; None of any other."""

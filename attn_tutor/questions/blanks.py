@@ -15,7 +15,7 @@ from attn_tutor.english import join_words, plural
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.blank import APART, Blank, WrongText, bare, blank_faults
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code
-from attn_tutor.questions.fields import Findings, count, described, under
+from attn_tutor.questions.fields import Findings, count, describe, under
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.repeats import without_repeats
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
@@ -35,8 +35,8 @@ class Blanks(CodeQuestion):
 
     kind: ClassVar[str] = "blanks"
 
-    code: str = described(f"the snippet, with {MARK} for each blank")
-    blanks: tuple[Blank, ...] = described("what each blank takes, in their order")
+    code: str = describe(f"the snippet, with {MARK} for each blank")
+    blanks: tuple[Blank, ...] = describe("what each blank takes, in their order")
 
     def draw(self, seed: int) -> AskedBlanks:
         return AskedBlanks(self, seed)

@@ -15,7 +15,7 @@ from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.blank import bare
 from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code, parses
-from attn_tutor.questions.fields import Findings, described
+from attn_tutor.questions.fields import Findings, describe
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
 from attn_tutor.questions.spellings import numpy_spelling
@@ -33,8 +33,8 @@ _ALIKE = 0.6  # of a typed line and the line of the code that it fixes
 class SoundLine:
     """A line that people suspect though it is sound."""
 
-    line: int = described("its number, counted from 1")
-    why: str = described("why it is suspected, and why it is sound")
+    line: int = describe("its number, counted from 1")
+    why: str = describe("why it is suspected, and why it is sound")
 
 
 @record(kw_only=True)
@@ -44,15 +44,15 @@ class Bug(CodeQuestion):
     kind: ClassVar[str] = "bug"
     shelf: ClassVar[str] = "mc5"  # most code has about five lines
 
-    code: str = described("the snippet with one faulty line; the program numbers its lines")
-    line: int = described("the number of the faulty line, counted from 1")
-    fixed: tuple[str, ...] = described("ways to write that line that fix it; the first is shown")
-    why: str = described("what the faulty line does instead of what is meant")
-    shows: Literal["other numbers", "an error"] = described(
+    code: str = describe("the snippet with one faulty line; the program numbers its lines")
+    line: int = describe("the number of the faulty line, counted from 1")
+    fixed: tuple[str, ...] = describe("ways to write that line that fix it; the first is shown")
+    why: str = describe("what the faulty line does instead of what is meant")
+    shows: Literal["other numbers", "an error"] = describe(
         "how it shows when the code runs", "other numbers"
     )
-    sound: tuple[SoundLine, ...] = described("lines that people suspect though they are sound", ())
-    misconception: str = described("the mistake's name in `attn-tutor mistakes`, if it has one", "")
+    sound: tuple[SoundLine, ...] = describe("lines that people suspect though they are sound", ())
+    misconception: str = describe("the mistake's name in `attn-tutor mistakes`, if it has one", "")
 
     @property
     def lines(self) -> list[str]:

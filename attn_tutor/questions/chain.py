@@ -23,7 +23,7 @@ from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import STAGES
 from attn_tutor.questions.answer_form import Expects, expects_numbers
-from attn_tutor.questions.fields import described
+from attn_tutor.questions.fields import describe
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.number_question import NumberQuestion, far_from
 from attn_tutor.questions.question import AskedQuestion, number_texts
@@ -38,7 +38,7 @@ class Chain(NumberQuestion):
     kind: ClassVar[str] = "chain"
     examined: ClassVar[bool] = False  # an error in one of its answers counts once for all
 
-    steps: tuple[str, ...] = described(
+    steps: tuple[str, ...] = describe(
         "which steps are asked, in order; all that can be typed if none is named", ()
     )
 

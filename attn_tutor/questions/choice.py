@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.answer_form import Expects, Option, expects_letter, judge_option, pick
-from attn_tutor.questions.fields import LETTERS, Findings, described, there_are, under
+from attn_tutor.questions.fields import LETTERS, Findings, describe, there_are, under
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import PICKING, AskedQuestion, Level, Question, number_texts
 from attn_tutor.records import record
@@ -23,9 +23,9 @@ class Choice(Question):
     times: ClassVar[Mapping[Level, int]] = PICKING
     shelf: ClassVar[str] = "choice"
 
-    options: tuple[Option, ...] = described("two to six options")
-    shuffle: bool = described("whether the seed shuffles the options", True)
-    given: Given | None = described("inputs whose computed values the texts may show as {stage}", None)
+    options: tuple[Option, ...] = describe("two to six options")
+    shuffle: bool = describe("whether the seed shuffles the options", True)
+    given: Given | None = describe("inputs whose computed values the texts may show as {stage}", None)
 
     def draw(self, seed: int) -> AskedChoice:
         return AskedChoice(self, seed)

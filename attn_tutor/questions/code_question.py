@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from attn_tutor.questions.fields import described
+from attn_tutor.questions.fields import describe
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.snippets import Snippet
 from attn_tutor.records import record
@@ -16,10 +16,10 @@ MAX_TYPED = 200  # characters of code that somebody types into a snippet
 class CodeQuestion(Question):
     """A question about code that shipped content runs with three sets of inputs."""
 
-    before: str = described("lines that prepare the inputs where shipped content runs; never shown", "")
-    after: str = described("lines that call what the code defines; never shown", "")
-    inputs: tuple[str, ...] = described("the names of the inputs that the end of the question shows", ())
-    results: tuple[str, ...] = described("the names of all results that must be right", ())
+    before: str = describe("lines that prepare the inputs where shipped content runs; never shown", "")
+    after: str = describe("lines that call what the code defines; never shown", "")
+    inputs: tuple[str, ...] = describe("the names of the inputs that the end of the question shows", ())
+    results: tuple[str, ...] = describe("the names of all results that must be right", ())
 
     def snippet(self, code: str) -> Snippet:
         """A form of the code as it can be run."""

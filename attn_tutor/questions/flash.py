@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import same_text
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import Findings, described, under
+from attn_tutor.questions.fields import Findings, describe, under
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import AskedQuestion, CommonMistake, Question
 from attn_tutor.records import record
@@ -24,12 +24,12 @@ class FlashCard(Question):
     examined: ClassVar[bool] = False  # what the learner judges proves nothing to anybody else
     self_graded: ClassVar[bool] = True
 
-    back: str = described("what is to be recalled, shown after it; {stage} shows a computed value")
-    given: Given | None = described("inputs whose computed values the texts may show as {stage}", None)
-    hints: tuple[str, ...] = described("a card has none", ())
-    solution: tuple[str, ...] = described("a card has none", ())
-    quick_check: str = described("a line shown with the back", "")
-    common_mistakes: tuple[CommonMistake, ...] = described("a card has none", ())
+    back: str = describe("what is to be recalled, shown after it; {stage} shows a computed value")
+    given: Given | None = describe("inputs whose computed values the texts may show as {stage}", None)
+    hints: tuple[str, ...] = describe("a card has none", ())
+    solution: tuple[str, ...] = describe("a card has none", ())
+    quick_check: str = describe("a line shown with the back", "")
+    common_mistakes: tuple[CommonMistake, ...] = describe("a card has none", ())
 
     def draw(self, seed: int) -> AskedFlashCard:
         return AskedFlashCard(self, seed)

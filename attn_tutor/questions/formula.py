@@ -23,7 +23,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.arrays import Array
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import Findings, described
+from attn_tutor.questions.fields import Findings, describe
 from attn_tutor.questions.question import TEXTLESS, AskedQuestion, Question
 from attn_tutor.records import record
 
@@ -48,9 +48,9 @@ NAMES = (*_MATRICES, *_SIZES, *_NUMBERS)
 class WrongFormula:
     """A formula that people give instead; recognised by its values."""
 
-    formula: str = described("the wrong formula, in the same names")
-    why: str = described("what somebody who gives it has in mind, and what is true")
-    misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
+    formula: str = describe("the wrong formula, in the same names")
+    why: str = describe("what somebody who gives it has in mind, and what is true")
+    misconception: str = describe("its name in `attn-tutor mistakes`, if it has one", "")
 
 
 @record(kw_only=True)
@@ -59,10 +59,10 @@ class Formula(Question):
 
     kind: ClassVar[str] = "formula"
 
-    names: tuple[str, ...] = described(f"the names it may use: {', '.join(NAMES)}")
-    formula: str = described("the right formula, such as softmax(Q @ K.T / sqrt(d_k)) @ V")
-    wrong: tuple[WrongFormula, ...] = described("formulas that people give instead", ())
-    without: tuple[str, ...] = described("functions that the answer must not use", ())
+    names: tuple[str, ...] = describe(f"the names it may use: {', '.join(NAMES)}")
+    formula: str = describe("the right formula, such as softmax(Q @ K.T / sqrt(d_k)) @ V")
+    wrong: tuple[WrongFormula, ...] = describe("formulas that people give instead", ())
+    without: tuple[str, ...] = describe("functions that the answer must not use", ())
 
     def draw(self, seed: int) -> AskedFormula:
         return AskedFormula(self, seed)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attn_tutor.engine.names import LATER, MATRICES
 from attn_tutor.errors import TutorError
-from attn_tutor.questions.fields import Findings, count, described, finding, within
+from attn_tutor.questions.fields import Findings, count, describe, finding, within
 from attn_tutor.records import record
 
 if TYPE_CHECKING:
@@ -21,31 +21,31 @@ MOST_ROWS = 64  # of a matrix; a screen shows a dozen
 class Given:
     """The inputs of one attention. Either query, key and value, or tokens with their projections."""
 
-    query: Matrix | None = described("n_q rows of d_k numbers", None)
-    key: Matrix | None = described("n_k rows of d_k numbers", None)
-    value: Matrix | None = described("n_k rows of d_v numbers", None)
-    tokens: Matrix | None = described(
+    query: Matrix | None = describe("n_q rows of d_k numbers", None)
+    key: Matrix | None = describe("n_k rows of d_k numbers", None)
+    value: Matrix | None = describe("n_k rows of d_v numbers", None)
+    tokens: Matrix | None = describe(
         "n rows of d_model numbers, projected by w_query, w_key and w_value", None
     )
-    context: Matrix | None = described("rows that keys and values are made from, if not the tokens", None)
-    w_query: Matrix | None = described("d_model rows of d_k numbers", None)
-    w_key: Matrix | None = described("d_model rows of d_k numbers", None)
-    w_value: Matrix | None = described("d_model rows of d_v numbers", None)
-    w_output: Matrix | None = described("applied to the concatenated heads", None)
-    logits: Matrix | None = described("n_q rows of n_k numbers: the computation starts here", None)
-    weights: Matrix | None = described("n_q rows of n_k shares: the computation starts here", None)
-    mask: Matrix | None = described("n_q rows of n_k ones (may look) and zeros (masked)", None)
-    causal: bool = described("each query sees the keys up to its own position", False)
-    scale: str | float = described("auto (1/√d_k), none (unscaled) or a number", "auto")
-    window: int | None = described("in causal order, how many of the last keys a query sees", None)
-    rope: str = described("query and key rotated by their positions: pairs or halves of the columns", "")
-    softcap: float | None = described("c: each scaled score z becomes c tanh(z/c)", None)
-    n_heads: int = described("how many heads", 1)
-    n_kv_heads: int | None = described("how many key and value heads, if fewer than query heads", None)
-    words: tuple[str, ...] = described("one word for each row of the query", ())
-    key_words: tuple[str, ...] = described("one word for each row of the key, if not the same words", ())
-    head: str = described("a head of a real model, which gives words, query, key and value: cat-L3H1", "")
-    asks: tuple[str, ...] = described("with head: the words, or their places, whose rows are given", ())
+    context: Matrix | None = describe("rows that keys and values are made from, if not the tokens", None)
+    w_query: Matrix | None = describe("d_model rows of d_k numbers", None)
+    w_key: Matrix | None = describe("d_model rows of d_k numbers", None)
+    w_value: Matrix | None = describe("d_model rows of d_v numbers", None)
+    w_output: Matrix | None = describe("applied to the concatenated heads", None)
+    logits: Matrix | None = describe("n_q rows of n_k numbers: the computation starts here", None)
+    weights: Matrix | None = describe("n_q rows of n_k shares: the computation starts here", None)
+    mask: Matrix | None = describe("n_q rows of n_k ones (may look) and zeros (masked)", None)
+    causal: bool = describe("each query sees the keys up to its own position", False)
+    scale: str | float = describe("auto (1/√d_k), none (unscaled) or a number", "auto")
+    window: int | None = describe("in causal order, how many of the last keys a query sees", None)
+    rope: str = describe("query and key rotated by their positions: pairs or halves of the columns", "")
+    softcap: float | None = describe("c: each scaled score z becomes c tanh(z/c)", None)
+    n_heads: int = describe("how many heads", 1)
+    n_kv_heads: int | None = describe("how many key and value heads, if fewer than query heads", None)
+    words: tuple[str, ...] = describe("one word for each row of the query", ())
+    key_words: tuple[str, ...] = describe("one word for each row of the key, if not the same words", ())
+    head: str = describe("a head of a real model, which gives words, query, key and value: cat-L3H1", "")
+    asks: tuple[str, ...] = describe("with head: the words, or their places, whose rows are given", ())
 
     @cached_property
     def problem(self) -> Problem:

@@ -12,7 +12,7 @@ from attn_tutor.answers.permutations import match_reason
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.english import plural
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import LETTERS, Findings, described, there_are
+from attn_tutor.questions.fields import LETTERS, Findings, describe, there_are
 from attn_tutor.questions.order import example_letters
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.records import record
@@ -26,9 +26,9 @@ _FILLING = re.compile(r"[\s,;.]+")
 class Pair:
     """A term and its meaning."""
 
-    term: str = described("the term")
-    meaning: str = described("what it means")
-    why: str = described("what somebody hears who gives it another meaning", "")
+    term: str = describe("the term")
+    meaning: str = describe("what it means")
+    why: str = describe("what somebody hears who gives it another meaning", "")
 
 
 @record(kw_only=True)
@@ -37,10 +37,10 @@ class Match(Question):
 
     kind: ClassVar[str] = "match"
 
-    pairs: tuple[Pair, ...] = described(
+    pairs: tuple[Pair, ...] = describe(
         "three to six terms with their meanings; the program shuffles the meanings"
     )
-    more: tuple[str, ...] = described("meanings that fit none of the terms", ())
+    more: tuple[str, ...] = describe("meanings that fit none of the terms", ())
 
     def draw(self, seed: int) -> AskedMatch:
         return AskedMatch(self, seed)

@@ -14,7 +14,7 @@ from attn_tutor.engine.places import part_of
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import ContentError
 from attn_tutor.questions.computed import Computed
-from attn_tutor.questions.fields import Findings, described, under, within
+from attn_tutor.questions.fields import Findings, describe, under, within
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import COMPUTING, Level, Question
 from attn_tutor.questions.recipe import Recipe
@@ -29,10 +29,10 @@ class NumberQuestion(Question):
 
     times: ClassVar[Mapping[Level, int]] = COMPUTING
 
-    given: Given | None = described("the inputs, if they are always the same", None)
-    recipe: Recipe | None = described("what to draw, if each asking has fresh numbers", None)
-    shown: tuple[str, ...] = described("the earlier steps shown ready-made", ())
-    decimals: int = described("how many decimals the answer has", 2)
+    given: Given | None = describe("the inputs, if they are always the same", None)
+    recipe: Recipe | None = describe("what to draw, if each asking has fresh numbers", None)
+    shown: tuple[str, ...] = describe("the earlier steps shown ready-made", ())
+    decimals: int = describe("how many decimals the answer has", 2)
 
     @property
     @abstractmethod

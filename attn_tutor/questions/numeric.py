@@ -25,7 +25,7 @@ from attn_tutor.english import count
 from attn_tutor.questions.answer_form import Expects, Option, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
 from attn_tutor.questions.computed import Computed
-from attn_tutor.questions.fields import Findings, described
+from attn_tutor.questions.fields import Findings, describe
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.number_question import NumberQuestion, cell_faults, far_from
 from attn_tutor.questions.question import AskedQuestion, number_texts
@@ -45,15 +45,15 @@ class Numeric(NumberQuestion):
 
     kind: ClassVar[str] = "numeric"
 
-    stage: str = described("which step is asked for", "output", one_of=STAGES)
-    cell: str = described("only this entry of it: r1c2; or this row: r1; the whole stage if empty", "")
-    options: tuple[Option, ...] = described("options that may be picked instead of typing; one is right", ())
-    within: float = described("how far off a rough number may be and still count as right", 0.0)
-    shares: bool = described(
+    stage: str = describe("which step is asked for", "output", one_of=STAGES)
+    cell: str = describe("only this entry of it: r1c2; or this row: r1; the whole stage if empty", "")
+    options: tuple[Option, ...] = describe("options that may be picked instead of typing; one is right", ())
+    within: float = describe("how far off a rough number may be and still count as right", 0.0)
+    shares: bool = describe(
         "with weights: any row that adds up to 1 is a right answer, however it was found", False
     )
-    replies: tuple[Reply, ...] = described("wrong numbers that you foresee, each with its reply", ())
-    otherwise: str = described("the reply to any other wrong number", "")
+    replies: tuple[Reply, ...] = describe("wrong numbers that you foresee, each with its reply", ())
+    otherwise: str = describe("the reply to any other wrong number", "")
 
     def draw(self, seed: int) -> AskedNumeric:
         return AskedNumeric(self, seed, self.inputs(self.stage, self.cell, seed))

@@ -12,7 +12,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.permutations import order_reason
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import LETTERS, Findings, described, there_are
+from attn_tutor.questions.fields import LETTERS, Findings, describe, there_are
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.records import record
 
@@ -25,7 +25,7 @@ class Order(Question):
 
     kind: ClassVar[str] = "order"
 
-    in_order: tuple[str, ...] = described(
+    in_order: tuple[str, ...] = describe(
         "three to eight steps in the right order; the program shuffles them"
     )
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import Findings, described, there_are
+from attn_tutor.questions.fields import Findings, describe, there_are
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.records import record
 
@@ -20,7 +20,7 @@ class Points(Question):
 
     kind: ClassVar[str] = "points"
 
-    among: tuple[str, ...] = described("the words that may get points, two to six")
+    among: tuple[str, ...] = describe("the words that may get points, two to six")
 
     def draw(self, seed: int) -> AskedPoints:
         return AskedPoints(self, seed)

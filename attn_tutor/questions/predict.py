@@ -17,7 +17,7 @@ from attn_tutor.engine.places import StagePart, part_of
 from attn_tutor.english import join_words
 from attn_tutor.errors import ContentError
 from attn_tutor.questions.answer_form import Expects, Option, expects_letter, pick
-from attn_tutor.questions.fields import LETTERS, Findings, described, finding, under, within
+from attn_tutor.questions.fields import LETTERS, Findings, describe, finding, under, within
 from attn_tutor.questions.given import Given, Matrix
 from attn_tutor.questions.question import PICKING, AskedQuestion, Level, Question
 from attn_tutor.questions.words import matrix, number
@@ -56,14 +56,14 @@ class Predict(Question):
     times: ClassVar[Mapping[Level, int]] = PICKING
     shelf: ClassVar[str] = "mc3"
 
-    given: Given = described("the inputs before the change")
-    changed: Given = described("the same inputs with one of them changed")
-    stage: str = described("the step that the number belongs to", one_of=STAGES)
-    cell: str = described("which number of it: r1c2")
-    decimals: int = described("how many decimals both numbers are shown with", 2)
-    if_up: str = described("what somebody who says up has in mind; left out where up is right", "")
-    if_down: str = described("the same for down", "")
-    if_same: str = described("the same for the same", "")
+    given: Given = describe("the inputs before the change")
+    changed: Given = describe("the same inputs with one of them changed")
+    stage: str = describe("the step that the number belongs to", one_of=STAGES)
+    cell: str = describe("which number of it: r1c2")
+    decimals: int = describe("how many decimals both numbers are shown with", 2)
+    if_up: str = describe("what somebody who says up has in mind; left out where up is right", "")
+    if_down: str = describe("the same for down", "")
+    if_same: str = describe("the same for the same", "")
 
     def draw(self, seed: int) -> AskedPredict:
         """The question with both numbers. Raises ContentError where there is no such number."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import ID, Finding, Findings, described, there_are
+from attn_tutor.questions.fields import ID, Finding, Findings, describe, there_are
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill
 from attn_tutor.records import record
@@ -51,8 +51,8 @@ COMPUTING: Mapping[Level, int] = {"easy": 120, "medium": 240, "hard": 420}
 class CommonMistake:
     """A mistake that people make here, in words, tied to a catalogued misconception where there is one."""
 
-    text: str = described("the mistake, as a short phrase")
-    misconception: str = described("its name in `attn-tutor mistakes`, if it has one", "")
+    text: str = describe("the mistake, as a short phrase")
+    misconception: str = describe("its name in `attn-tutor mistakes`, if it has one", "")
 
 
 @record(kw_only=True)
@@ -71,19 +71,19 @@ class Question(ABC):
     times: ClassVar[Mapping[Level, int]] = TYPING
     shelf: ClassVar[str] = "numeric"
 
-    id: str = described("kept for ever: progress is filed under it", pattern=ID)
-    topic: str = described("the id of the lesson that teaches it", pattern=ID)
-    level: Level = described("how hard it is", one_of=LEVELS)
-    prompt: str = described("the question itself; {stage} shows a computed value")
-    hints: tuple[str, ...] = described("two to four, from a nudge to a worked step")
-    solution: tuple[str, ...] = described("the solution, one step per line; {stage} shows a computed value")
-    quick_check: str = described("one line that confirms the answer")
-    common_mistakes: tuple[CommonMistake, ...] = described("what people get wrong here")
-    teaches: str = described("one line: what to take away, shown after success too")
-    goal: int = described("which goal of its topic's lesson it practises, counted from 1; 0 for all", 0)
-    aliases: tuple[str, ...] = described("earlier ids of this question", ())
-    code: str = described("a code snippet shown under the prompt", "")
-    note: str = described("a friendly line about where textbooks differ, shown with the solution", "")
+    id: str = describe("kept for ever: progress is filed under it", pattern=ID)
+    topic: str = describe("the id of the lesson that teaches it", pattern=ID)
+    level: Level = describe("how hard it is", one_of=LEVELS)
+    prompt: str = describe("the question itself; {stage} shows a computed value")
+    hints: tuple[str, ...] = describe("two to four, from a nudge to a worked step")
+    solution: tuple[str, ...] = describe("the solution, one step per line; {stage} shows a computed value")
+    quick_check: str = describe("one line that confirms the answer")
+    common_mistakes: tuple[CommonMistake, ...] = describe("what people get wrong here")
+    teaches: str = describe("one line: what to take away, shown after success too")
+    goal: int = describe("which goal of its topic's lesson it practises, counted from 1; 0 for all", 0)
+    aliases: tuple[str, ...] = describe("earlier ids of this question", ())
+    code: str = describe("a code snippet shown under the prompt", "")
+    note: str = describe("a friendly line about where textbooks differ, shown with the solution", "")
 
     @abstractmethod
     def draw(self, seed: int) -> AskedQuestion:

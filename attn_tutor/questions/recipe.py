@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attn_tutor.questions.fields import Findings, described, within
+from attn_tutor.questions.fields import Findings, describe, within
 from attn_tutor.records import record
 
 SIZES = ("n_q", "n_k", "d_k", "d_v", "n_heads", "d_model")
@@ -14,24 +14,24 @@ MASKS = ("none", "causal", "padding", "random", "empty")
 class Recipe:
     """Sizes and habits of the numbers to draw. Entries are whole numbers, kind to mental arithmetic."""
 
-    n_q: int = described("rows of the query", 2)
-    n_k: int = described("rows of the key and the value", 3)
-    d_k: int = described("width of query and key; 4 makes √d_k a whole number", 4)
-    d_v: int = described("width of the value", 2)
-    entries: tuple[int, int] = described("the smallest and the largest entry", (-2, 2))
-    mask: str = described("which mask is drawn; empty: one query sees nothing", "none", one_of=MASKS)
-    scale: str | float = described("auto (1/√d_k), none (unscaled) or a number", "auto")
-    n_heads: int = described("how many heads; d_k and d_v are the widths of all heads together", 1)
-    d_model: int | None = described(
+    n_q: int = describe("rows of the query", 2)
+    n_k: int = describe("rows of the key and the value", 3)
+    d_k: int = describe("width of query and key; 4 makes √d_k a whole number", 4)
+    d_v: int = describe("width of the value", 2)
+    entries: tuple[int, int] = describe("the smallest and the largest entry", (-2, 2))
+    mask: str = describe("which mask is drawn; empty: one query sees nothing", "none", one_of=MASKS)
+    scale: str | float = describe("auto (1/√d_k), none (unscaled) or a number", "auto")
+    n_heads: int = describe("how many heads; d_k and d_v are the widths of all heads together", 1)
+    d_model: int | None = describe(
         "width of the tokens: then query, key and value are projections of them", None
     )
-    cross: bool = described(
+    cross: bool = describe(
         "with d_model: whether keys and values come from another text, of n_k words", False
     )
-    n_kv_heads: int | None = described("how many key and value heads, if fewer than query heads", None)
-    window: int | None = described("in causal order, how many of the last keys a query sees", None)
-    rope: str = described("query and key rotated by their positions: pairs or halves of the columns", "")
-    w_output: bool = described("whether the concatenated heads are projected again", False)
+    n_kv_heads: int | None = describe("how many key and value heads, if fewer than query heads", None)
+    window: int | None = describe("in causal order, how many of the last keys a query sees", None)
+    rope: str = describe("query and key rotated by their positions: pairs or halves of the columns", "")
+    w_output: bool = describe("whether the concatenated heads are projected again", False)
 
     def faults(self, most: int = MOST_DRAWN) -> Findings:
         """A finding where there is nothing to draw, or more than `most` rows or columns of it."""

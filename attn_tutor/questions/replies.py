@@ -17,7 +17,7 @@ from attn_tutor.engine.places import StagePart, part_of
 from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import fit_to_problem, with_mistakes
-from attn_tutor.questions.fields import described
+from attn_tutor.questions.fields import describe
 from attn_tutor.records import record
 
 
@@ -25,17 +25,17 @@ from attn_tutor.records import record
 class Reply:
     """The sentence for one wrong answer. One of the other fields says which answer that is."""
 
-    say: str = described(
+    say: str = describe(
         "what somebody who types this has in mind, and what to look at; {stage} shows a value"
     )
-    mistake: str = described("a known mistake, by its name in `attn-tutor mistakes`", "")
-    at: str = described("another place: `weights r1`, or `r2c1` of the stage asked for", "")
-    terms: tuple[int, ...] = described("only these products of the sum, counted from 1", ())
-    without: tuple[int, ...] = described("the sum without these products", ())
-    negated: tuple[int, ...] = described("the sum with the signs of these products flipped", ())
-    in_column: int = described("with terms, without or negated: only in this column of the row asked for", 0)
-    swapped: bool = described("the right numbers, in the opposite order", False)
-    numbers: tuple[float, ...] = described("these very numbers: a guess that no computation leads to", ())
+    mistake: str = describe("a known mistake, by its name in `attn-tutor mistakes`", "")
+    at: str = describe("another place: `weights r1`, or `r2c1` of the stage asked for", "")
+    terms: tuple[int, ...] = describe("only these products of the sum, counted from 1", ())
+    without: tuple[int, ...] = describe("the sum without these products", ())
+    negated: tuple[int, ...] = describe("the sum with the signs of these products flipped", ())
+    in_column: int = describe("with terms, without or negated: only in this column of the row asked for", 0)
+    swapped: bool = describe("the right numbers, in the opposite order", False)
+    numbers: tuple[float, ...] = describe("these very numbers: a guess that no computation leads to", ())
 
     @property
     def names_an_answer(self) -> bool:

@@ -15,7 +15,7 @@ from attn_tutor.answers.shape_reasons import shape_reason
 from attn_tutor.answers.verdict import Verdict, check_answer
 from attn_tutor.engine.names import STAGES
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import Findings, described, under, within
+from attn_tutor.questions.fields import Findings, describe, under, within
 from attn_tutor.questions.question import COMPUTING, AskedQuestion, Level, Question
 from attn_tutor.questions.recipe import SIZES, Recipe
 from attn_tutor.questions.variants import trial
@@ -34,15 +34,15 @@ class Shape(Question):
     kind: ClassVar[str] = "shape"
     times: ClassVar[Mapping[Level, int]] = COMPUTING
 
-    recipe: Recipe = described(
+    recipe: Recipe = describe(
         "the sizes; texts may name them as {n_q}, {n_k}, {d_k}, {d_v}, {d_model}, {n_heads}"
     )
-    vary_sizes: bool = described(
+    vary_sizes: bool = describe(
         "whether each asking draws other sizes near these: equal ones stay equal, different ones different",
         False,
     )
-    batch: int | None = described("a leading batch dimension, if there is one", None)
-    stage: str = described("whose shape is asked for")
+    batch: int | None = describe("a leading batch dimension, if there is one", None)
+    stage: str = describe("whose shape is asked for")
 
     @property
     def fresh(self) -> bool:

@@ -16,7 +16,7 @@ from attn_tutor.sandbox.values import MAX_ENTRIES, MAX_WORK, Refused, TooMuch, c
 _MOST_DIGITS = 30
 
 
-def bounded(total: int) -> int:
+def check_size(total: int) -> int:
     """This many entries of a result. Raises TooMuch where they are more than an array may hold."""
     if total > MAX_ENTRIES:
         raise TooMuch("an array that is too large")
@@ -29,7 +29,7 @@ def broadcast(*args: Any, **named: Any) -> int:
         shapes = np.broadcast_shapes(*map(shape, (*args, *named.values())))
     except ValueError:
         return 1
-    return bounded(math.prod(max(size, 1) for size in shapes))
+    return check_size(math.prod(max(size, 1) for size in shapes))
 
 
 def products(*args: Any, **named: Any) -> int:
@@ -42,7 +42,7 @@ def products(*args: Any, **named: Any) -> int:
 
 def entries(*args: Any, **named: Any) -> int:
     """The entries of all arguments together."""
-    return bounded(sum(count(one) for one in (*args, *named.values())))
+    return check_size(sum(count(one) for one in (*args, *named.values())))
 
 
 def digits(value: Any, *args: Any, **named: Any) -> int:
@@ -59,29 +59,29 @@ def alike(*args: Any, **named: Any) -> int:
     return entries(*args, **named)
 
 
-def created(wanted: Any = 1, *args: Any, **named: Any) -> int:
+def new_array(wanted: Any = 1, *args: Any, **named: Any) -> int:
     """The entries of an array of a given shape."""
-    return bounded(math.prod(map(_whole, _numbers(named.get("shape", wanted)))))
+    return check_size(math.prod(map(_whole, _numbers(named.get("shape", wanted)))))
 
 
-def squared(*args: Any, **named: Any) -> int:
+def square(*args: Any, **named: Any) -> int:
     """The entries of a square matrix as wide as the largest number among the arguments."""
-    return bounded(max(map(_whole, _numbers([*args, *named.values()])), default=1) ** 2)
+    return check_size(max(map(_whole, _numbers([*args, *named.values()])), default=1) ** 2)
 
 
 def diagonals(v: Any, k: Any = 0) -> int:
     """The entries of a square matrix that has `v` as a diagonal."""
-    return bounded((count(v) + _whole(k)) ** 2)
+    return check_size((count(v) + _whole(k)) ** 2)
 
 
-def repeated(value: Any, *args: Any, **named: Any) -> int:
+def repeats(value: Any, *args: Any, **named: Any) -> int:
     """The entries of a value repeated along one or several axes."""
-    return bounded(count(value) * math.prod(map(_whole, _numbers([*args, *named.values()]))))
+    return check_size(count(value) * math.prod(map(_whole, _numbers([*args, *named.values()]))))
 
 
 def pieces(value: Any, *args: Any, **named: Any) -> int:
     """The entries of a value cut into pieces, and how many they are."""
-    return bounded(count(value) + max(map(_whole, _numbers([*args, *named.values()])), default=1))
+    return check_size(count(value) + max(map(_whole, _numbers([*args, *named.values()])), default=1))
 
 
 def spread(*args: Any, **named: Any) -> int:
@@ -89,7 +89,7 @@ def spread(*args: Any, **named: Any) -> int:
     numbers = _numbers([*args, *named.values()])
     smallest = min((abs(x) for x in numbers if x), default=1.0)
     span = max(numbers, default=0.0) - min([0.0, *numbers])
-    return bounded(_whole(span / min(smallest, 1.0)) + 1)
+    return check_size(_whole(span / min(smallest, 1.0)) + 1)
 
 
 def _numbers(value: Any) -> list[float]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.sandbox.bounds import broadcast, products, repeated
+from attn_tutor.sandbox.bounds import broadcast, products, repeats
 from attn_tutor.sandbox.functions import method, power
 from attn_tutor.sandbox.operands import (
     check_product,
@@ -137,8 +137,8 @@ class Expressions:
             and not isinstance(right, np.ndarray)
         ):
             one, other = (left, right) if isinstance(left, (list, tuple)) else (right, left)
-            work = repeated if isinstance(one, (list, tuple)) else work
-            left, right = (one, other) if work is repeated else (left, right)
+            work = repeats if isinstance(one, (list, tuple)) else work
+            left, right = (one, other) if work is repeats else (left, right)
         if isinstance(sign, ast.MatMult):
             check_product(left, right)
         self.work.spend(work(left, right))

@@ -15,15 +15,15 @@ import numpy as np
 from attn_tutor.sandbox.bounds import (
     alike,
     broadcast,
-    created,
     diagonals,
     digits,
     entries,
+    new_array,
     pieces,
     products,
-    repeated,
+    repeats,
     spread,
-    squared,
+    square,
 )
 from attn_tutor.sandbox.values import Kind, Names, Refused, TooMuch, Work, check_value, is_number
 
@@ -122,18 +122,18 @@ def _matrix_transpose(x: Any) -> Any:
 def numpy_names() -> Names:
     """What `np` holds for interpreted code."""
     table = _table(_ELEMENTWISE, broadcast) | _table(_WHOLE, entries) | _table(_PRODUCTS, products)
-    table |= _table("zeros ones full", created) | _table("zeros_like ones_like full_like", alike)
-    table |= _table("eye identity tri", squared) | _table("arange linspace", spread)
+    table |= _table("zeros ones full", new_array) | _table("zeros_like ones_like full_like", alike)
+    table |= _table("eye identity tri", square) | _table("arange linspace", spread)
     table |= (
         _table("round around", digits)
-        | _table("repeat tile", repeated)
+        | _table("repeat tile", repeats)
         | _table("split array_split hsplit vsplit", pieces)
     )
     table |= {
         "diag": TableFunction("diag", np.diag, diagonals),
         "matrix_transpose": TableFunction("matrix_transpose", _matrix_transpose, entries),
         "einsum": TableFunction("einsum", np.einsum, products, text=True, most=8),
-        "broadcast_to": TableFunction("broadcast_to", _broadcast_to, lambda x, shape: created(shape)),
+        "broadcast_to": TableFunction("broadcast_to", _broadcast_to, lambda x, shape: new_array(shape)),
     }
     table |= {name: getattr(np, name) for name in _NAMED.split()} | {"newaxis": None}
     table |= {
@@ -260,5 +260,5 @@ METHODS: dict[str, tuple[Callable[..., Any], Callable[..., int]]] = {
     "clip": (np.clip, broadcast),
     "dot": (np.dot, products),
     "take": (np.take, products),
-    "repeat": (np.repeat, repeated),
+    "repeat": (np.repeat, repeats),
 }

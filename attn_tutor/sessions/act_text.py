@@ -16,7 +16,7 @@ from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.act import Act
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.dial_act import DialAct
-from attn_tutor.sessions.foreseen import marked, right_answer, slips, typed_numbers
+from attn_tutor.sessions.foreseen import right_answer, slips, tick_right, typed_numbers
 from attn_tutor.sessions.guided import GuidedAct
 from attn_tutor.sessions.lesson_place import GUESS, LessonPlace
 from attn_tutor.sessions.match_act import MatchAct
@@ -57,9 +57,9 @@ class ActText:
     def page(self) -> Iterator[View]:
         """The picture of its page, and what it asks."""
         page = self.act().page()
-        yield from map(quoted, page.picture)
+        yield from map(quote_asking_word, page.picture)
         yield Gap()
-        yield from asked_views(replace(page.task, options=marked(page.task.options, self.asked)))
+        yield from asked_views(replace(page.task, options=tick_right(page.task.options, self.asked)))
 
     def replies(self) -> Iterator[View]:
         """The right answer, each slip, any other answer, and the hints, with what each of them hears."""
@@ -128,7 +128,7 @@ def asked_views(task: Task) -> Iterator[View]:
         yield replace(task, keys=Keys(()))
 
 
-def quoted(view: View) -> View:
+def quote_asking_word(view: View) -> View:
     """A line whose word that asks stands in quotes: the ground that it has on a page doesn't show in a file."""
     if not isinstance(view, Line) or isinstance(view.words, str):
         return view

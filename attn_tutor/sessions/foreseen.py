@@ -26,7 +26,7 @@ def right_answer(asked: AskedQuestion) -> str:
     return next(letters, "") or _without_brackets(asked.answer)
 
 
-def marked(texts: Sequence[str], asked: AskedQuestion) -> tuple[str, ...]:
+def tick_right(texts: Sequence[str], asked: AskedQuestion) -> tuple[str, ...]:
     """The options as they are shown, a tick behind the right one; what is not to be picked stays as it is."""
     options = asked.expects.options
     if not options:

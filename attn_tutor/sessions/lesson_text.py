@@ -12,7 +12,7 @@ from attn_tutor.clock import SystemClock
 from attn_tutor.curriculum.lesson import Lesson, Screen
 from attn_tutor.library.interface import Library
 from attn_tutor.sessions.act_pictures import PageState
-from attn_tutor.sessions.act_text import act_views, asked_views, quoted
+from attn_tutor.sessions.act_text import act_views, asked_views, quote_asking_word
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.lesson_end import end_page, more_views, next_lesson
 from attn_tutor.sessions.lesson_page import lesson_page, next_task, teaser
@@ -80,7 +80,7 @@ def _read(context: Context, place: LessonPlace, screen: Screen) -> Iterator[View
         return
     state = PageState(points=place.points, extra=measurements(screen, context))
     page = lesson_page(place.lesson, place.at, screen, state, next_task(screen.prompt), of=place.of)
-    yield from map(quoted, page.picture)
+    yield from map(quote_asking_word, page.picture)
     yield from asked_views(page.task)
 
 

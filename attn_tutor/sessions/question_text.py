@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.attempt import correction, praise
-from attn_tutor.sessions.foreseen import marked, right_answer, slips
+from attn_tutor.sessions.foreseen import right_answer, slips, tick_right
 from attn_tutor.sessions.question_page import remarks_of
 from attn_tutor.sessions.question_screen import question_views, solution
 from attn_tutor.widgets import View
@@ -21,7 +21,7 @@ def question_text(asked: AskedQuestion) -> Iterator[View]:
     question = asked.question
     yield Header.about(f"Question {question.id}", question.topic, question.level)
     (view,) = question_views(asked, 0, 0)
-    yield replace(view, options=marked(view.options, asked))
+    yield replace(view, options=tick_right(view.options, asked))
     if not question.self_graded:
         yield from _replies(asked)
     yield from (Hint(number, len(asked.hints), text) for number, text in enumerate(asked.hints, 1))

@@ -92,14 +92,14 @@ def _count_to(connection: sqlite3.Connection, kept: Kept, upto: int) -> Kept:
         kept = Kept()
     last = kept.last
 
-    def noted(events: Iterator[Event]) -> Iterator[Event]:
+    def note(events: Iterator[Event]) -> Iterator[Event]:
         nonlocal last
         for event in events:
             last = _place(event)
             yield event
 
     gone, asked = _retracted_ids(connection, kept, upto), _earlier_keys(connection, kept, upto)
-    digest = extend(kept.digest, noted(_later(connection, kept, upto)), gone, asked)
+    digest = extend(kept.digest, note(_later(connection, kept, upto)), gone, asked)
     return Kept(upto, last, digest)
 
 

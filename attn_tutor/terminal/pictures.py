@@ -102,14 +102,14 @@ def _without_reverse(line: Text, theme: TerminalTheme) -> Text:
 
     background = Color.from_triplet(theme.background_color)
 
-    def exchanged(span: Span) -> Span:
+    def exchange(span: Span) -> Span:
         style = Style.parse(str(span.style))
         if not style.reverse:
             return span
         return Span(span.start, span.end, Style(bold=style.bold, color=background, bgcolor=style.color))
 
     line = line.copy()
-    line.spans = [exchanged(span) for span in line.spans]
+    line.spans = [exchange(span) for span in line.spans]
     return line
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from attn_tutor.widgets.rich_lines import placed
+from attn_tutor.widgets.rich_lines import place_texts
 from attn_tutor.widgets.wrapping import spans
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def beside(blocks: Sequence[Lines], gap: int) -> Lines:
     columns = [*accumulate((width_of(block) + gap for block in blocks), initial=0)]
     high = max((len(block) for block in blocks), default=0)
     return [
-        placed((column, block[at]) for column, block in zip(columns, blocks, strict=False) if at < len(block))
+        place_texts((column, block[at]) for column, block in zip(columns, blocks, strict=False) if at < len(block))
         for at in range(high)
     ]
 

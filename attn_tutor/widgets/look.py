@@ -14,7 +14,7 @@ from attn_tutor.widgets.wrapping import cells, spans
 
 if TYPE_CHECKING:
     from rich.text import Text
-from attn_tutor.widgets.rich_lines import join, line_of, placed, with_ground
+from attn_tutor.widgets.rich_lines import join, line_of, place_texts, with_ground
 
 Part: TypeAlias = (
     str | tuple[str, ...]
@@ -137,7 +137,7 @@ class Look:
 
         A last column without parts is one to go on from: the line reaches up to it.
         """
-        line = placed((column, self.text(*parts)) for column, parts in columns)
+        line = place_texts((column, self.text(*parts)) for column, parts in columns)
         open_end = columns[-1][0] if columns and not columns[-1][1] else 0
         return line.append(" " * (open_end - line.cell_len))
 

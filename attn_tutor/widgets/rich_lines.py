@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 
-def placed(columns: Iterable[tuple[int, Text]]) -> Text:
+def place_texts(columns: Iterable[tuple[int, Text]]) -> Text:
     """One line with texts at fixed columns: one that is too long pushes the next one right."""
     pieces: list[str] = []
     marks: list[tuple[int, int, Any]] = []

@@ -11,7 +11,7 @@ from attn_tutor.widgets import widget
 from attn_tutor.widgets.blocks import TEXT_AT, plain_words
 from attn_tutor.widgets.grid import Grid, Row, cell_of
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.rich_lines import placed
+from attn_tutor.widgets.rich_lines import place_texts
 from attn_tutor.widgets.table_measures import Measure, Size, measures_of
 from attn_tutor.widgets.wrapping import cells, wrap
 
@@ -132,7 +132,7 @@ class _Placement:
             for size, one in zip(self.sizes, self.measures, strict=True)
         ]
         titles = [(size.start, one.title) for size, one in zip(self.sizes, self.measures, strict=True)]
-        return [line for line in (placed(titles), placed(heads)) if line]
+        return [line for line in (place_texts(titles), place_texts(heads)) if line]
 
     def _row(self, at: int, row: Row, airy: bool) -> Text:
         texts = [(0, self.look.text(("▸", row.mark, "bold")))] if row.mark else []
@@ -144,7 +144,7 @@ class _Placement:
             if size.bar and cell.share is not None:
                 bar = self.look.meter(cell.share, size.bar, cell.role or column.role or "w", thick=airy)
                 texts.append((size.start + size.body + (1 if size.body else 0), bar))
-        return placed(texts)
+        return place_texts(texts)
 
     def _scale(self) -> list[Text]:
         labels = [
@@ -156,7 +156,7 @@ class _Placement:
             if size.bar >= 2 * len("".join(label for _, label in column.scale))
             for share, label in column.scale
         ]
-        return [placed(labels)] if labels else []
+        return [place_texts(labels)] if labels else []
 
 
 def _start(size: Size, text: Text, tail: int) -> int:

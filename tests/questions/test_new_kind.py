@@ -13,7 +13,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.json_schema import schema
 from attn_tutor.questions import kinds
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import described
+from attn_tutor.questions.fields import describe
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.records import record
 from attn_tutor.sessions import challenge, quiz, strength_test, walk
@@ -29,8 +29,8 @@ class Word(Question):
 
     kind: ClassVar[str] = "word"
 
-    word: str = described("the word")
-    others: tuple[str, ...] = described("words that are given instead", ())
+    word: str = describe("the word")
+    others: tuple[str, ...] = describe("words that are given instead", ())
 
     @property
     def alternatives(self) -> int:

@@ -16,7 +16,7 @@ Offer = Callable[[typer.Context, str], list[str]]
 def _from(words: Callable[[Setup], Iterable[str]]) -> Offer:
     """The words that begin with what is typed so far."""
 
-    def offered(context: typer.Context, incomplete: str) -> list[str]:
+    def offer(context: typer.Context, incomplete: str) -> list[str]:
         content = context.find_root().params.get("content")  # as typed: nothing has converted it yet
         setup = Setup(content=Path(content) if content else None)
         try:
@@ -25,7 +25,7 @@ def _from(words: Callable[[Setup], Iterable[str]]) -> Offer:
         except (TutorError, OSError):
             return []
 
-    return offered
+    return offer
 
 
 def _mistakes(setup: Setup) -> Iterable[str]:
