@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from attn_tutor.answers.outcomes import BRACKETS_ADDED, Verdict
 from attn_tutor.errors import UsageError
 from attn_tutor.questions.question import AskedQuestion
-from attn_tutor.questions.snippets import Runner
 from attn_tutor.widgets.blocks import Note
 from attn_tutor.widgets.feedback import Feedback
+
+if TYPE_CHECKING:
+    from attn_tutor.questions.snippets import Runner
 
 _PLAIN_ROWS = re.compile(r"[-\d.,;\s]+")
 _SHORTEST_CODE = 3  # characters: a shorter answer has no signs between its operands

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.question import AskedQuestion
-from attn_tutor.questions.snippets import Runner
 from attn_tutor.sessions.attempt import (
     correction,
     free_verdict,
@@ -32,6 +31,9 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, SavedNote
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.keys import Keys
+
+if TYPE_CHECKING:
+    from attn_tutor.questions.snippets import Runner
 
 WITH_HELP = ("h", "s", "w", "b", "?", "q")
 ON_PAGE = ("h", "w", "s", "b", "q")  # the others are behind ?
