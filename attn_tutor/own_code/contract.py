@@ -175,20 +175,20 @@ def _readable(steps: tuple[Step, ...], names: tuple[str, ...], known: set[str]) 
 
 # --- a mistake in the words of a function
 
-_MATRICES = {"W_Q": "w_query", "W_K": "w_key", "W_V": "w_value", "W_O": "w_output"}
-_TRANSPOSED = {"Qᵀ": "query.T", "Kᵀ": "key.T", "Vᵀ": "value.T"}
+_MATRICES = {
+    "W_Q": "w_query", "W_K": "w_key", "W_V": "w_value", "W_O": "w_output", "Q": "query", "K": "key", "V": "value"
+}  # fmt: skip
 _UNMASKED = {"padding": "the padding isn't hidden", "window": "no key is hidden"}
 
 
 def in_code(text: str, contract: Contract) -> str:
     """A sentence on a mistake in the words of a function of this contract."""
     roles = contract.roles
+    text = re.sub(r"\b([QKV]) ([QKV])ᵀ", r"\1 @ \2ᵀ", text)
     for letter, name in _MATRICES.items():
         if name in roles:
+            text = re.sub(rf"(?<!\w){letter}ᵀ", f"{name}.T", text)
             text = re.sub(rf"\b{letter}\b", name, text)
-    for letter, name in _TRANSPOSED.items():
-        if name.removesuffix(".T") in roles:
-            text = text.replace(letter, name)
     if not contract.module and "mask" not in roles:
         text = text.replace("the mask is ignored", _UNMASKED.get(contract.name, "the future isn't hidden"))
     if "mask" in roles:
