@@ -14,7 +14,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.curriculum.lesson import COUNTED
 from attn_tutor.questions.points import CLOSE, TOTAL
 from attn_tutor.sessions.act_cells import open_cells, places_off
-from attn_tutor.sessions.act_page import ActOnPage
+from attn_tutor.sessions.act_in_progress import ActInProgress
 from attn_tutor.sessions.exchange import judge_answer
 from attn_tutor.sessions.lesson_place import GUESS, Door
 from attn_tutor.sessions.question_results import End
@@ -26,7 +26,7 @@ from attn_tutor.widgets.shares import Shares
 _WORKED_AFTER = 3  # misses
 
 
-class Act(ActOnPage):
+class Act(ActInProgress):
     """A question that a screen of a lesson asks by itself, answered on the page of that screen."""
 
     # --- an answer
