@@ -35,7 +35,7 @@ from attn_tutor.widgets.page import Page
 PLACING = Policy(attempts=1, help=False, teaching=False, stored=False)
 _OPENING = (
     "Up to five questions, about three minutes. Your first miss ends it, and that's where you begin. Nothing else is "
-    "recorded. If you don't know, type x."
+    "recorded. If you don't know, type idk."
 )
 
 
