@@ -164,7 +164,7 @@ def test_what_cannot_be_compared_costs_nothing(bank: str) -> None:
 def test_options_are_known_by_their_letter_and_by_their_numbers() -> None:
     for typed in ("option C", "[[20,40]]", "20 40"):
         graded = json.loads(run("grade", "practice-3", "--answer", typed, "--json")[1])
-        assert "halfway between the two values" in graded["message"]
+        assert "halfway between those of the two values" in graded["message"]
     said = json.loads(run("grade", "practice-3", "--answer", "10.00 20.01", "--json")[1])["message"]
     assert "exactly" not in said, "exactly is 10.01 20.01"
 
