@@ -8,13 +8,14 @@ from dataclasses import field, replace
 from itertools import islice
 
 from attn_tutor.history import ASKED, MISCONCEPTION, Event, day_number, is_step, repair_times, unaided
-from attn_tutor.mastery.streak import Spans
 from attn_tutor.records import record
 
 VERSION = 1  # of what is counted and how: a digest kept under another number is counted anew
 LATEST_DAYS = 3  # in whatever zone: today is at most two days before that of the last answer
 _CHUNK = 10_000  # events that are held at once
 
+# Of each study day in each zone: its first and its last answer.
+Spans = Mapping[tuple[int, int], tuple[int, int]]
 AskedKey = tuple[str, int | None, str]  # a question with its numbers in one session: it counts once
 
 
@@ -180,3 +181,30 @@ def _latest(
         items[event.item] = (right or (event.id if event.correct else "")), event.id
     newest = max(days, default=0)
     return {day: items for day, items in sorted(days.items()) if day > newest - LATEST_DAYS}
+
+
+@record()
+class Streak:
+    """Study days in a row: the run that goes on today (0 when it ended), and the longest ever."""
+
+    current: int
+    longest: int
+
+
+def streak(spans: Spans, now: int, tz_min: int) -> Streak:
+    """The streak at the moment `now` in this zone: no journey breaks it afterwards."""
+    moments = sorted({(at, zone) for (_, zone), both in spans.items() for at in both})
+    longest, days = 0, set[int]()
+    for before, moment in zip([None, *moments], moments, strict=False):
+        if before and _days_between(before, moment) > 1:
+            days = set()
+        days.add(day_number(*moment))
+        longest = max(longest, len(days))
+    goes_on = bool(moments) and _days_between(moments[-1], (now, tz_min)) <= 1
+    return Streak(current=len(days) if goes_on else 0, longest=longest)
+
+
+def _days_between(first: tuple[int, int], second: tuple[int, int]) -> int:
+    """Study days from one moment to the next, in whichever of their two zones they are fewer."""
+    days = day_number(*second) - day_number(first[0], second[1])
+    return days if first[1] == second[1] else min(days, day_number(second[0], first[1]) - day_number(*first))

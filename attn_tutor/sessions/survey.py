@@ -9,8 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from attn_tutor.history import MISCONCEPTION, ROLLOVER, Event, day_number, day_of, study_day, to_ms
-from attn_tutor.mastery.digest import Digest
-from attn_tutor.mastery.streak import Streak, streak
+from attn_tutor.mastery.digest import Digest, Streak, streak
 from attn_tutor.mastery.strength import GOOD, STRONG, Strength
 from attn_tutor.sessions.command_lines import command, course
 from attn_tutor.sessions.context import Context

@@ -15,14 +15,16 @@ from attn_tutor.history import DAY, HOUR, Event
 from attn_tutor.mastery.digest import (
     VERSION,
     Digest,
+    Spans,
+    Streak,
     Tally,
     asked_key,
     extend,
     misconceptions,
     recount,
     retracted_ids,
+    streak,
 )
-from attn_tutor.mastery.streak import Spans, Streak, streak
 
 NOON = history.to_ms(datetime(2026, 3, 2, 12, tzinfo=UTC))
 

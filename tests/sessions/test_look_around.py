@@ -180,8 +180,8 @@ def test_in_a_lesson_a_number_opens_in_the_head_that_is_shown() -> None:
     logits = given.problem.run()["logits"]
     shares = [np.exp(head[0]) / np.exp(head[0]).sum() for head in logits]
     first, second = told.split("weights r1c3")[1:3]
-    assert f"= {shares[0][2]:.2f} row 1" in first
-    assert f"= {shares[1][2]:.2f} row 1" in second
+    assert f"= {shares[0][2]:.2f} from row 1" in first
+    assert f"= {shares[1][2]:.2f} from row 1" in second
 
 
 @pytest.mark.parametrize(
