@@ -127,23 +127,31 @@ def _answer(
         told = "The file takes more memory than there is."
         say(end="stopped", message=told, lines=fault_record(fault, path.parent)[2])
         return None
+    _answer_calls(caller, getattr(function, "__name__", request["name"]), request, say, printed, traces)
+    return space, caller
+
+
+def _answer_calls(
+    caller: Caller, name: str, request: dict[str, Any], say: Callable[..., None], printed: safety.Printed,
+    traces: IO[str],
+) -> None:  # fmt: skip
+    """The calls of a function, one after the other, and whether gradients reach its inputs."""
     began = monotonic()
     # PyTorch loads a thousand files at its first gradient.
     limit = request["seconds"] * (_FIRST_GRADIENT if "torch" in sys.modules and "sympy" not in sys.modules else 1)
-    say(function=getattr(function, "__name__", request["name"]), seconds=limit)
+    say(function=name, seconds=limit)
     faulthandler.dump_traceback_later(limit, exit=True, file=traces)
     calls = [
-        (name, {role: unpack(x) for role, x in given.items()}, needed) for name, given, needed in request["calls"]
+        (call, {role: unpack(x) for role, x in given.items()}, needed) for call, given, needed in request["calls"]
     ]
     with errstate(all="ignore"):
-        for name, record in call_all(caller, calls):
+        for call, record in call_all(caller, calls):
             record["parts"] = [pack(part) for part in record.get("parts", ())]
             record["printed"] = printed.take()
-            say(call=name, record=record)
+            say(call=call, record=record)
     missing = caller.without_gradient(calls[0][1])
     seconds = monotonic() - began
     say(end="done", library=caller.library, leading=caller.leading, no_gradient=missing, seconds=seconds)
-    return space, caller
 
 
 def _answer_module(

@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from attn_tutor.engine.places import spell_out_places
+from attn_tutor.engine.steps import Values
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code import sentences
-from attn_tutor.own_code.code_verdict import CodeOutcome, CodeVerdict, probe_verdicts
+from attn_tutor.own_code.code_verdict import CodeOutcome, CodeVerdict, ProbeVerdict, probe_verdicts
 from attn_tutor.own_code.contract import Arrays, Probe, in_code
 from attn_tutor.own_code.matching import ProbeEvidence, ProbeExplanation
 from attn_tutor.own_code.mistaken_probe import MistakeNames
@@ -27,6 +28,7 @@ from attn_tutor.own_code.results import (
     TOLERANCES,
     CallResult,
     CodeRun,
+    Raised,
     precision_rungs,
 )
 from attn_tutor.records import record
@@ -144,24 +146,16 @@ def _verdict(
 ) -> CodeVerdict:
     probes = probe_verdicts(evidence, TOLERANCES[found.precision])
     matches = _best_worded(plan, found.matches or found.partly)
-    entries = _entries(plan, matches[0].names) if matches else ()
-    if any(part in name for match in matches for name in match.names for part in _MASKS):
-        facts = tuple(fact for fact in facts if fact.name not in _OF_THE_MASK)
-    if matches:
-        facts = tuple(fact for fact in facts if fact.name not in _OF_NUMBERS)
+    facts = _facts_beside(matches, facts)
     faults = tuple(fact for fact in facts if fact.fault)
-    outcome: CodeOutcome = "right" if found.right and not faults else "wrong"
     raised = next((result.error for result in evidence.results if result.error), None)
-    if not found.right and not matches and raised and all(probe.result is None for probe in probes):
-        outcome = "stopped"
-    names = tuple(match.names for match in matches)
-    where = matches[0].matches if matches else ()
-    wrong, sequence = mistaken_values(evidence, where, names[0]) if matches else (None, 0)
-    parts_right = "" if found.right else sentences.right_parts(evidence)
+    names, entries = tuple(match.names for match in matches), _entries(plan, matches[0].names) if matches else ()
+    wrong, sequence = mistaken_values(evidence, matches[0].matches, names[0]) if matches else (None, 0)
+    so_far = ("" if found.right else sentences.right_parts(evidence)) or sentences.so_far(probes)
     verdict = CodeVerdict(
-        outcome,
-        so_far=parts_right or sentences.so_far(probes),
-        look=entries[0].look if entries else "",
+        _outcome(found, bool(faults), matches, raised, probes),
+        so_far=sentences.limit(so_far, {fact.name for fact in faults}),
+        look=in_code(entries[0].look, plan.contract) if entries else "",
         lesson=entries[0].lesson if entries else plan.contract.lesson,
         names=names if found.matches else (),
         partly=() if found.matches else names,
@@ -180,26 +174,52 @@ def _verdict(
         lines=raised.lines if raised and not found.right else (),
         error=str(raised) if raised and not found.right else "",
     )
+    off = _off(plan, run, evidence, found, verdict, matches, wrong, raised, exercise=exercise)
+    return replace(verdict, off=in_code(off, plan.contract))
+
+
+def _facts_beside(matches: Sequence[ProbeExplanation], facts: Sequence[Property]) -> tuple[Property, ...]:
+    """The facts that the named mistakes leave to be said."""
+    known: frozenset[str] = frozenset()
+    if matches:
+        known |= frozenset(_OF_NUMBERS)
+    if any(part in name for match in matches for name in match.names for part in _MASKS):
+        known |= frozenset(_OF_THE_MASK)
+    return tuple(fact for fact in facts if fact.name not in known)
+
+
+def _outcome(
+    found: _Found, has_faults: bool, matches: Sequence[ProbeExplanation], raised: Raised | None,
+    probes: Sequence[ProbeVerdict],
+) -> CodeOutcome:  # fmt: skip
+    if found.right:
+        return "wrong" if has_faults else "right"
+    nothing_came = raised is not None and all(probe.result is None for probe in probes)
+    return "stopped" if nothing_came and not matches else "wrong"
+
+
+def _off(
+    plan: Plan, run: CodeRun, evidence: ProbeEvidence, found: _Found, verdict: CodeVerdict,
+    matches: Sequence[ProbeExplanation], wrong: tuple[Values, Values] | None, raised: Raised | None, *, exercise: bool,
+) -> str:  # fmt: skip
+    """What is said to be off: the mistake, or the fact behind the numbers, or the numbers themselves."""
+    where, entries = matches[0].matches if matches else (), verdict.mistakes
     shown = spell_out_places(entries[0].shows(*wrong)) if wrong and len(entries) == 1 else ""
     shown = shown or sentences.other_shapes(evidence)
     if not shown and not matches:
-        shown = sentences.join_sentences(observations(evidence), sentences.place_of(probes))
+        shown = sentences.join_sentences(observations(evidence), sentences.place_of(verdict.probes))
     explained = [plan.probes[i].name for i in where]
-    others = _others(plan, names) if verdict.names else ()
-    nan = sentences.nan_rows(rows_of_nan(evidence, where, names[0])) if names else ""
+    others = _others(plan, verdict.names) if verdict.names else ()
+    nan = sentences.nan_rows(rows_of_nan(evidence, where, matches[0].names)) if matches else ""
     nothing = "" if matches else sentences.not_numbers(evidence, torch=run.library == "torch")
     off = sentences.off(plan, verdict, others, explained, shown, raised, nan, nothing, exercise=exercise)
-    if parts_right and shown and not matches and outcome == "wrong":
-        off = shown
-    cause = next((fact.message for fact in faults if fact.name in CAUSES), "")
-    if cause and not matches and outcome == "wrong":  # no mistake is looked for: it is what makes the numbers so
-        off = cause
-    stops = sentences.stops_too(evidence) if outcome == "wrong" and off else ""
-    contract = plan.contract
-    return replace(
-        verdict, off=in_code(f"{off} {stops}".rstrip(), contract), look=in_code(verdict.look, contract),
-        so_far=sentences.limit(verdict.so_far, {fact.name for fact in faults}),
-    )  # fmt: skip
+    if verdict.outcome != "wrong":
+        return off
+    if not matches:
+        off = shown if shown and not found.right and sentences.right_parts(evidence) else off
+        # no mistake is looked for where a fact makes the numbers so
+        off = next((fact.message for fact in verdict.properties if fact.fault and fact.name in CAUSES), "") or off
+    return f"{off} {sentences.stops_too(evidence)}".rstrip() if off else ""
 
 
 def _others(plan: Plan, names: Sequence[MistakeNames]) -> tuple[Mistake, ...]:
