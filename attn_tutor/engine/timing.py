@@ -8,6 +8,7 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from numpy.random import Generator
 
@@ -15,8 +16,10 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import attend
 from attn_tutor.engine.lean import attend_lean
 
-_ROUNDS = 3  # the fastest run of all counts: whatever else the machine does can only slow one down
-_ENOUGH = 0.3  # seconds after which no other round is begun
+_ROUNDS = (3, 8)  # at least and at most: the fastest run counts, for other work can only slow one down
+_ENOUGH = 3.0  # seconds after which no round is begun beyond the least
+_SAME = 1.5  # a run is steady if its second fastest round took no more than this many times as long as its fastest
+_SQUARE = 4  # times the growth of n²: a longer text that takes more than that was held up by something else
 _BYTES = 8  # of a float64
 _SHARE = 4  # a shorter text is run until it takes about this part of the time of the longest
 
@@ -27,8 +30,9 @@ TimedCall = Callable[[], Array]
 class TimedRun:
     """One way to compute attention over one text."""
 
-    seconds: float
+    seconds: float  # of the fastest round
     memory: int  # bytes held at once, beside the inputs and the output
+    steady: bool = True  # whether another round took about as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,37 @@ def time_lengths(
     works = [work for n in lengths for work in _both_ways(n, width, rng)]
     often = [max(1, max(lengths) ** 2 // (_SHARE * n**2)) for n in lengths for _ in range(2)]
     memory = [_peak(work) for work in works]  # first and apart: it also warms up what is timed then
-    start, rounds = now(), list[list[float]]()
-    while len(rounds) < _ROUNDS and now() - start <= _ENOUGH:
+    start, rounds, (least, most) = now(), list[list[float]](), _ROUNDS
+    while len(rounds) < least or (len(rounds) < most and now() - start <= _ENOUGH and not _steady(rounds)):
         rounds.append([_fastest(work, many, now) for work, many in zip(works, often, strict=True)])
-    runs = [TimedRun(min(times), held) for *times, held in zip(*rounds, memory, strict=True)]
+    runs = [TimedRun(min(times), held, _repeats(times)) for *times, held in zip(*rounds, memory, strict=True)]
     return tuple(
         Length(n, n * n * _BYTES, plain, blocks)
         for n, plain, blocks in zip(lengths, runs[::2], runs[1::2], strict=True)
     )
+
+
+def are_disturbed(lengths: Sequence[Length]) -> bool:
+    """Whether other work on the machine shows in these times, so that they tell nothing of attention.
+
+    Either a run took much longer each time but one, or a longer text took less time, or many times more, than it can.
+    """
+    if not all(run.steady for one in lengths for run in (one.plain, one.blocks)):
+        return True
+    return any(
+        not before.plain.seconds <= one.plain.seconds <= _SQUARE * (one.n / before.n) ** 2 * before.plain.seconds
+        for before, one in pairwise(lengths)
+        if before.plain.seconds > 0 and one.plain.seconds > 0
+    )
+
+
+def _steady(rounds: Sequence[Sequence[float]]) -> bool:
+    return all(map(_repeats, zip(*rounds, strict=True)))
+
+
+def _repeats(times: Sequence[float]) -> bool:
+    fastest, second = sorted(times)[:2]
+    return second <= _SAME * fastest or fastest == 0  # a coarse clock says nothing of so short a run
 
 
 def _both_ways(n: int, width: int, rng: Generator) -> tuple[TimedCall, TimedCall]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from attn_tutor.engine.timing import Length, TimedRun
+from attn_tutor.engine.timing import Length, TimedRun, are_disturbed
 from attn_tutor.widgets.numerals import figure, flush, memory, with_thousands
 from attn_tutor.widgets.readout import Field, Readout
 
@@ -16,7 +16,8 @@ _LEAST = 1e-5  # seconds: less is written as less
 
 
 def timing_readout(lengths: Sequence[Length]) -> Readout:
-    """A line for each length, the shortest first."""
+    """A line for each length, the shortest first. Disturbed times are shown, but nothing is concluded from them."""
+    disturbed = are_disturbed(lengths)
     plain, blocks = [one.plain for one in lengths], [one.blocks for one in lengths]
     longest = max(run.seconds for run in (*plain, *blocks))
     return Readout(
@@ -24,19 +25,21 @@ def timing_readout(lengths: Sequence[Length]) -> Readout:
         (
             Field(("weights", "n²"), tuple(with_thousands(one.n**2) for one in lengths), "w"),
             Field(("plain", "time"), _times(plain), "k", _shares(plain, longest)),
-            Field(("times", "as long"), _growth(plain), spare=True),
+            Field(("times", "as long"), ("",) * len(plain) if disturbed else _growth(plain), spare=True),
             Field(("plain", "memory"), _memories(plain)),
             Field(("block", "time"), _times(blocks), "k", _shares(blocks, longest)),
             Field(("block", "memory"), _memories(blocks)),
         ),
-        tuple(filter(None, (_growth_words(lengths[0], lengths[-1]), _in_blocks(lengths[-1])))),
+        tuple(filter(None, (_growth_words(lengths[0], lengths[-1], disturbed), _in_blocks(lengths[-1], disturbed)))),
     )
 
 
-def _growth_words(first: Length, last: Length) -> str:
+def _growth_words(first: Length, last: Length, disturbed: bool) -> str:
     """The longest text held against the shortest; "" for one length alone."""
     if first.n == last.n:
         return ""
+    if disturbed:
+        return "Other programs kept this machine busy, so these times can't be compared. Memory isn't affected."
     took = _ratio(last.plain.seconds, first.plain.seconds)
     time = f"{took} times as long" if took else "too short a time for this clock"
     return (
@@ -46,8 +49,8 @@ def _growth_words(first: Length, last: Length) -> str:
     )
 
 
-def _in_blocks(last: Length) -> str:
-    took = _ratio(last.blocks.seconds, last.plain.seconds)
+def _in_blocks(last: Length, disturbed: bool) -> str:
+    took = "" if disturbed else _ratio(last.blocks.seconds, last.plain.seconds)
     return (
         f"At {with_thousands(last.n)} tokens one table is {memory(last.table)}. The plain way keeps several and held "
         f"{memory(last.plain.memory)} at once; working in blocks held {memory(last.blocks.memory)}"

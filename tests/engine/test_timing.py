@@ -9,11 +9,20 @@ from itertools import count
 import numpy as np
 import pytest
 
-from attn_tutor.engine.timing import Length, time_lengths
+from attn_tutor.engine.timing import Length, TimedRun, are_disturbed, time_lengths
 
 
 def measured(now: Callable[[], float], *lengths: int, width: int = 8) -> tuple[Length, ...]:
     return time_lengths(lengths, width, np.random.default_rng(0), now)
+
+
+def clock_of(*rounds: tuple[float, float]) -> Callable[[], float]:
+    """A clock by which the plain and the block run of one length take these seconds in each round."""
+    looks = [0.0]  # when the rounds begin
+    for at, (plain, blocks) in enumerate(rounds):
+        looks += [0.0] * (at > 2) + [0.0, plain, 0.0, blocks]  # from the fourth round on, whether there's time for it
+    times = iter(looks)
+    return lambda: next(times, 0.0)
 
 
 def test_a_run_takes_what_passes_between_two_looks_at_the_clock() -> None:
@@ -24,10 +33,33 @@ def test_a_run_takes_what_passes_between_two_looks_at_the_clock() -> None:
 
 
 def test_the_fastest_run_counts() -> None:
-    """Of a single length, run once a round and way: the first round is slow, the second fast."""
-    times = iter([0.0, 0.0, *(0.0, 0.4, 0.0, 0.04), 0.2, *(0.0, 0.3, 0.0, 0.05), 0.4])
-    (one,) = measured(lambda: next(times), 16)
+    """Of a single length, run once a round and way: the first round is slow, the others fast."""
+    (one,) = measured(clock_of((40.0, 0.04), (0.3, 0.05), (0.31, 0.05)), 16)
     assert (one.plain.seconds, one.blocks.seconds) == (0.3, 0.04)
+    assert not are_disturbed((one,))
+
+
+def test_rounds_go_on_until_the_fastest_time_is_seen_twice() -> None:
+    """Three rounds of which no two agree are followed by a fourth and a fifth, which agree."""
+    (one,) = measured(clock_of((0.9, 0.1), (0.5, 0.1), (0.2, 0.1), (0.04, 0.1), (0.05, 0.1)), 16)
+    assert one.plain == TimedRun(0.04, one.plain.memory, steady=True)
+
+
+def test_a_machine_that_never_comes_to_rest_is_called_disturbed() -> None:
+    """Each of the rounds, at most eight, takes a half of the one before."""
+    (one,) = measured(clock_of(*((2.0**-i, 0.1) for i in range(8))), 16)
+    assert not one.plain.steady
+    assert one.blocks.steady
+    assert are_disturbed((one,))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "disturbed"),
+    [((1, 4, 16), False), ((1, 15, 60), False), ((1, 151, 600), True), ((4, 1, 4), True), ((0, 0, 3), False)],
+)
+def test_a_doubling_takes_neither_less_time_nor_many_times_more(seconds: tuple[int, ...], disturbed: bool) -> None:
+    lengths = [Length(2**at, 8, TimedRun(took, 8), TimedRun(1, 8)) for at, took in enumerate(seconds)]
+    assert are_disturbed(lengths) == disturbed
 
 
 def test_a_clock_that_stands_still_is_no_fault() -> None:
