@@ -14,14 +14,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from attn_tutor.answers.expected import expected_bounds, expected_numbers, expected_sizes
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.reading import NotUnderstood, Reading, in_words, read, read_shape
 from attn_tutor.answers.slips import Wrong, find_slip
 from attn_tutor.answers.tolerance import Bounds, allowance, distance, exactly, within
-from attn_tutor.engine.arrays import Array, as_whole
+from attn_tutor.engine.arrays import Array, as_numbers, as_whole
 from attn_tutor.engine.places import StagePart, cell_words
-from attn_tutor.errors import UsageError
+from attn_tutor.errors import ShapeError, UsageError
 
 __all__ = ["Verdict", "check_answer", "fit_shape", "judge_reading"]
 
@@ -203,3 +202,36 @@ def _check_shape(typed: str, expected: tuple[int, ...]) -> Verdict:
     told = " and ".join([", ".join(wrong[:-1]), wrong[-1]] if len(wrong) > 1 else wrong)
     negated = "isn't" if len(wrong) == 1 else "aren't"
     return Verdict("wrong", f"{told.capitalize()} {negated} right.", read_as, wrong)
+
+
+def expected_numbers(name: str, given: ArrayLike) -> Array:
+    """Numbers to hold an answer against: finite, or -inf for what is masked. ShapeError for others."""
+    numbers = as_numbers(name, given, minimum=0).astype(np.float64)
+    if np.isnan(numbers).any() or np.isposinf(numbers).any():
+        raise ShapeError(
+            f"There is nan or +inf in the {name}.", "Give finite numbers, or -inf for a masked entry."
+        )
+    return numbers
+
+
+def expected_bounds(bounds: tuple[ArrayLike, ArrayLike], exact: Array) -> Bounds:
+    """The (lowest, highest) values as bounds of these numbers. ShapeError where they are none."""
+    if len(bounds) != 2:
+        raise ShapeError(f"Bounds are a pair, not {len(bounds)}.", "Give the lowest values and the highest.")
+    low, high = (expected_numbers("bounds", end) for end in bounds)
+    for end in (low, high):
+        if end.shape not in ((), exact.shape):
+            told = f"The expected answer is {in_words(exact.shape)}, and bounds are {in_words(end.shape)}."
+            raise ShapeError(told, "Give one bound for each number, or one for all.")
+    if (low > high).any():
+        raise ShapeError("A lower bound lies above its upper bound.", "Give the lowest values first.")
+    return Bounds(np.broadcast_to(low, exact.shape), np.broadcast_to(high, exact.shape))
+
+
+def expected_sizes(expected: ArrayLike) -> tuple[int, ...]:
+    """A shape as its sizes. ShapeError where it is none."""
+    try:
+        sizes = np.atleast_1d(np.asarray(expected))
+    except ValueError:  # rows of different lengths
+        raise ShapeError("The expected shape is no row of sizes.", "Give a shape such as (2, 3).") from None
+    return tuple(as_whole("expected size", size, minimum=0) for size in sizes)

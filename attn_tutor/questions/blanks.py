@@ -14,12 +14,11 @@ from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean
 from attn_tutor.english import join_words, plural
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.blank import APART, Blank, WrongText, bare, blank_faults
-from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code
+from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code, numpy_spelling
 from attn_tutor.questions.fields import Findings, count, describe, under
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.repeats import without_repeats
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
-from attn_tutor.questions.spellings import numpy_spelling
 from attn_tutor.records import record
 
 MARK = "____"

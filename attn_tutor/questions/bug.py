@@ -14,11 +14,17 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.blank import bare
-from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code, parses
+from attn_tutor.questions.code_question import (
+    MAX_TYPED,
+    CodeQuestion,
+    cannot_tell,
+    is_code,
+    numpy_spelling,
+    parses,
+)
 from attn_tutor.questions.fields import Findings, describe
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
-from attn_tutor.questions.spellings import numpy_spelling
 from attn_tutor.records import record
 
 _NUMBERED = re.compile(
