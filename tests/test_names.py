@@ -56,11 +56,29 @@ def test_no_type_has_the_name_of_another() -> None:
     assert {name: files for name, files in where.items() if len(files) > 1} == {}
 
 
+def test_types_are_nouns() -> None:
+    """`SaveReport`, never `Saved`; but for exceptions: "raise Stopped"."""
+    named = {
+        name
+        for module in modules()
+        for one, other in TYPE.findall(module.read_text("utf-8"))
+        if is_participle((name := one or other).strip("_").lower())
+    }
+    every = "".join(module.read_text("utf-8") for module in modules())
+    raised = set(re.findall(r"^class (\w+)\(\w*(?:Exception|Error|Stopped)\)", every, re.MULTILINE))
+    assert named - raised == TYPES
+
+
 def test_no_module_has_the_name_of_another() -> None:
     """But for the command `lab`, named as people type it, and the terminal of the package of that name."""
     names = [module.stem for module in modules() if module.stem != "__init__"]
     names += [module.parent.name for module in modules() if module.stem == "__init__"]
     assert {name for name in names if names.count(name) > 1} == {"lab", "terminal"}
+
+
+# Types that are participles all the same: a model of the content files, whose names `content schema` prints, a block
+# of that name in every book on terminals; what is raised says what has happened.
+TYPES = {"Given", "Recorded", "Labelled", "Numbered"}
 
 
 def is_participle(name: str) -> bool:

@@ -23,7 +23,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.signs import apart, say_text
-from attn_tutor.widgets.worked import Worked
+from attn_tutor.widgets.worked import WorkedQuery
 from tests.shipped import asked as asked_of
 from tests.shipped import shipped
 
@@ -200,7 +200,7 @@ def test_the_working_is_that_of_the_row_that_is_asked_for() -> None:
     for asked in (asked_of(name) for name in QUESTIONS):
         place = read_place(getattr(asked.question, "cell", ""))
         row = 0 if place is None else place[1]
-        worked = [view.row for view in worked_views(asked) if isinstance(view, Worked)]
+        worked = [view.row for view in worked_views(asked) if isinstance(view, WorkedQuery)]
         assert worked in ([], [row]), asked.question.id
         asked_for |= {*worked}
     assert len(asked_for) > 1

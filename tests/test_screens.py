@@ -170,7 +170,7 @@ def test_all_kinds_of_screens_are_among_them() -> None:
     shown = {type(view).__name__ for views in screens().values() for view in views}
     assert shown >= {
         "Header", "Prose", "Note", "Code", "QuestionView", "Keys", "Feedback", "Hint", "Solution",
-        "Summary", "Menu", "Table", "Worked", "Steps", "HeatMap", "Traced", "Why", "ErrorView",
+        "Summary", "Menu", "Table", "WorkedQuery", "Steps", "HeatMap", "TracedValue", "Why", "ErrorView",
         "StudyStrip", "Forecast", "Readout",
     }  # fmt: skip
     assert len(screens()) > 200

@@ -71,22 +71,22 @@ class Candidates:
         return [*(found[at][0] for at in np.flatnonzero(wrong)), *self._early]
 
     @cached_property
-    def _groups(self) -> list[list[_Listed]]:
+    def _groups(self) -> list[list[_CauseHere]]:
         """The causes that agree here and on other inputs, together."""
         with np.errstate(all="ignore"):
             causes = [*self._plain(), *self._digits(), *self._causes_of_catalogue()]
         looks = (_looks([one.value for one in causes]), _looks([one.elsewhere for one in causes]))
-        groups: dict[Any, list[_Listed]] = {}
+        groups: dict[Any, list[_CauseHere]] = {}
         for one, value, drawn in zip(causes, *looks, strict=True):
             groups.setdefault(one.own or (value, drawn), []).append(one)
         return list(groups.values())
 
-    def _weigh(self, one: _Listed, setting: Setting) -> _Listed:
+    def _weigh(self, one: _CauseHere, setting: Setting) -> _CauseHere:
         if one.mistake is None:
             return one
         return one._replace(weight=mistake_weight(one.mistake, self.asked.given, *setting) / one.ways)
 
-    def _merge(self, group: Sequence[_Listed]) -> tuple[Reason, Array]:
+    def _merge(self, group: Sequence[_CauseHere]) -> tuple[Reason, Array]:
         best = max(
             group, key=lambda one: one.weight * (2 if one.mistake else 1)
         )  # words of the catalogue are fuller
@@ -97,7 +97,7 @@ class Candidates:
         weight = sum(one.weight for one in group)
         return Reason(best.cause, weight, Bounds(low, high), mistakes), np.asarray(best.value)
 
-    def _plain(self) -> Iterator[_Listed]:
+    def _plain(self) -> Iterator[_CauseHere]:
         """The causes that need no catalogue, each over exact numbers, over intervals and over other numbers."""
         exact = list(_causes(self.values, self.asked, self.place))
         hand = _settle(
@@ -108,9 +108,9 @@ class Candidates:
         for cause, bounds, drawn, weight in zip(exact, hand, other, weights, strict=True):
             if cause.family == "point" and not np.round(cause.value, self.asked.decimals).any():
                 continue  # zeros have no decimal point that could have slipped
-            yield _Listed(cause, weight, bounds, np.asarray(cause.value), drawn.value)
+            yield _CauseHere(cause, weight, bounds, np.asarray(cause.value), drawn.value)
 
-    def _digits(self) -> Iterator[_Listed]:
+    def _digits(self) -> Iterator[_CauseHere]:
         """Two digits exchanged in one number; how many ways there are depends on the number."""
         if self.place.column is None:
             return
@@ -120,9 +120,9 @@ class Candidates:
             found, reached, family_weights(["digits"] * len(found)), strict=True
         ):
             own = "digits", float(cause.value)
-            yield _Listed(cause, weight, bounds, cause.value, cause.value, own)
+            yield _CauseHere(cause, weight, bounds, cause.value, cause.value, own)
 
-    def _causes_of_catalogue(self) -> Iterator[_Listed]:
+    def _causes_of_catalogue(self) -> Iterator[_CauseHere]:
         """The mistakes; how likely each is depends on the setting."""
         other = redraw(self.asked.given)
         drawn = dict(_runs(other, self.place))
@@ -134,7 +134,7 @@ class Candidates:
                 continue
             cause = Cause(mistake.name, mistake.when, value)
             same, own = (drawn[key][1], None) if key in drawn else (value, key)
-            yield _Listed(cause, 0.0, bounds, np.asarray(value), same, own, mistake, ways[mistake.name])
+            yield _CauseHere(cause, 0.0, bounds, np.asarray(value), same, own, mistake, ways[mistake.name])
 
     def _bounds_of(self, mistake: Mistake) -> Bounds | None:
         """The bounds of one mistake; None where its values have no such place."""
@@ -156,7 +156,7 @@ class Candidates:
         return [Reason(cause, family_weights(["early"])[0], bounds)]
 
 
-class _Listed(NamedTuple):
+class _CauseHere(NamedTuple):
     """One cause, with its numbers here and, where other numbers show with which it always agrees, on those."""
 
     cause: Cause

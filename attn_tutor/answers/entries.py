@@ -11,7 +11,7 @@ from attn_tutor.engine.places import bracket
 from attn_tutor.english import article
 from attn_tutor.records import record
 
-Nested: TypeAlias = "float | tuple[Nested, ...]"
+NestedNumbers: TypeAlias = "float | tuple[NestedNumbers, ...]"
 MAX_ENTRIES = 4096
 MAX_DIGITS = 40  # in one literal
 MAX_EXPONENT = 300  # of ten, in one literal
@@ -54,7 +54,7 @@ class Reading:
     bracketed: bool = True
 
     @property
-    def values(self) -> Nested:
+    def values(self) -> NestedNumbers:
         """The bare numbers, nested as `shape` says: a float, or tuples of tuples of floats."""
         return _nest([entry.value for entry in self.entries], self.shape)
 
@@ -168,7 +168,7 @@ def _number_text(entry: Entry) -> str:
     return format(entry.value + 0.0, ".15g" if entry.unit else ".6g")  # + 0.0 turns -0 into 0
 
 
-def _nest(values: list[float], shape: tuple[int, ...]) -> Nested:
+def _nest(values: list[float], shape: tuple[int, ...]) -> NestedNumbers:
     if not shape:
         return values[0]
     size = len(values) // shape[0]

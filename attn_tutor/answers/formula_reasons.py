@@ -123,7 +123,7 @@ class FormulaReasons:
 
 
 @record(eq=False)
-class _Edited:
+class _FormulaEdit:
     """One edit of the right formula: its tree, what is said of it, its value at the first point and, if wanted, all."""
 
     tree: FormulaNode
@@ -148,7 +148,7 @@ class _Edited:
 class _Pool:
     """Edits of the right formula that have a value at the first point, in the order in which they are told."""
 
-    edits: list[_Edited]
+    edits: list[_FormulaEdit]
 
     @classmethod
     def of(cls, found: Iterable[Edit], points: tuple[Point, ...]) -> _Pool:
@@ -156,17 +156,17 @@ class _Pool:
         listed = [*found]
         firsts = values_of((tree for tree, _ in listed), points[0].values, points[0].sizes)
         edited = zip(listed, firsts, strict=True)
-        return cls([_Edited(tree, said, points, first) for (tree, said), first in edited if first is not None])
+        return cls([_FormulaEdit(tree, said, points, first) for (tree, said), first in edited if first is not None])
 
     @cached_property
-    def _by_shape(self) -> dict[tuple[int, ...], tuple[list[_Edited], Array]]:
+    def _by_shape(self) -> dict[tuple[int, ...], tuple[list[_FormulaEdit], Array]]:
         """The edits whose first values have one shape, with these values one after another."""
-        shapes: dict[tuple[int, ...], list[_Edited]] = {}
+        shapes: dict[tuple[int, ...], list[_FormulaEdit]] = {}
         for edit in self.edits:
             shapes.setdefault(edit.first.shape, []).append(edit)
         return {shape: (those, np.stack([edit.first for edit in those])) for shape, those in shapes.items()}
 
-    def near(self, value: Array) -> list[_Edited]:
+    def near(self, value: Array) -> list[_FormulaEdit]:
         """The edits with this value at the first point."""
         if value.shape not in self._by_shape:
             return []
@@ -174,7 +174,7 @@ class _Pool:
         fits = _close(firsts, value).reshape(len(those), -1).all(axis=1)
         return [those[at] for at in np.flatnonzero(fits)]
 
-    def in_proportion(self, value: Array) -> list[_Edited]:
+    def in_proportion(self, value: Array) -> list[_FormulaEdit]:
         """The edits whose first values are about the same multiple of this one."""
         if value.shape not in self._by_shape:
             return []

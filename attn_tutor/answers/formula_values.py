@@ -24,7 +24,7 @@ class Misfit(Exception):
 
 
 # The values of nodes that several formulas share, by the identity of the node.
-Known = dict[int, tuple[FormulaNode, Array]]
+NodeValues = dict[int, tuple[FormulaNode, Array]]
 
 
 def value_of(tree: FormulaNode, values: Mapping[str, Array], sizes: Mapping[int, str]) -> Array:
@@ -76,7 +76,7 @@ class _Run:
         self,
         values: Mapping[str, Array],
         sizes: Mapping[int, str],
-        known: Known | None,
+        known: NodeValues | None,
         *,
         lenient: bool = False,
     ) -> None:

@@ -32,7 +32,7 @@ LOST = "\N{REPLACEMENT CHARACTER}"  # stands for a character that does not show
 _FILE_MARK = "\ufeff"  # some programs begin a file or a pipe with it
 
 
-class _Kept(dict[int, int]):
+class _CharacterTable(dict[int, int]):
     """A table for `str.translate` that maps every character of Unicode's "other" categories (C*) to LOST."""
 
     def __missing__(self, code: int) -> int:
@@ -40,7 +40,7 @@ class _Kept(dict[int, int]):
 
 
 _LINE_BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
-_KEPT = _Kept({ord("\t"): ord(" ")} | dict.fromkeys(map(ord, _LINE_BREAKS), ord("\n")))
+_KEPT = _CharacterTable({ord("\t"): ord(" ")} | dict.fromkeys(map(ord, _LINE_BREAKS), ord("\n")))
 
 
 def clean(text: str) -> str:

@@ -23,7 +23,7 @@ _SCALES = "Give auto (1/√d_k), none (unscaled) or a number: 0.5, 1/2, 1/sqrt(8
 
 
 @record(kw_only=True)
-class Typed:
+class MatrixTexts:
     """What was typed for one problem: matrices as text."""
 
     query: str | None = None
@@ -51,7 +51,7 @@ class Typed:
         return bool(self.matrices)
 
 
-def problem_from(typed: Typed, given: Mapping[str, Any]) -> tuple[Problem, tuple[str, ...], tuple[str, ...]]:
+def problem_from(typed: MatrixTexts, given: Mapping[str, Any]) -> tuple[Problem, tuple[str, ...], tuple[str, ...]]:
     """The problem of a file's contents and what was typed, which wins; with the words of queries and keys.
 
     Raises UsageError (or its child ShapeError) where something cannot be used.

@@ -12,7 +12,7 @@ from attn_tutor.errors import DONE, NoTerminal, ProgressError, UsageError
 
 if TYPE_CHECKING:
     from attn_tutor.cli.setup import Setup
-    from attn_tutor.exports.jsonl import Parsed
+    from attn_tutor.exports.jsonl import ExportContents
     from attn_tutor.terminal import Terminal
 
 _LARGEST = 1_000_000_000  # bytes of an export: some three million answers
@@ -65,7 +65,7 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def read_export(file: str) -> Parsed:
+def read_export(file: str) -> ExportContents:
     """The answers of an export; - is stdin. Raises UsageError where it cannot be read, ProgressError for none."""
     from attn_tutor.bounded import read_file, read_stream
     from attn_tutor.exports.jsonl import check_header, parse

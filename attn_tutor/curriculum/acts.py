@@ -121,10 +121,10 @@ def _fill_pairs(screen: Screen) -> tuple[Pair, ...]:
     """The pairs of a screen, with the values that they show."""
     if screen.given is None:
         return screen.pairs
-    from attn_tutor.questions.computed import Computed
+    from attn_tutor.questions.computed import ComputedValues
     from attn_tutor.questions.words import fill
 
-    values = Computed(screen.given.problem)
+    values = ComputedValues(screen.given.problem)
     return tuple(
         Pair(**{name: fill(text, values, screen.decimals) for name, text in asdict(pair).items()})
         for pair in screen.pairs

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 @record()
-class Placed(Generic[T]):
+class ModelAt(Generic[T]):
     """A lesson or question and where it was written; `value` is None where it has faults."""
 
     file: str
@@ -33,18 +33,18 @@ class Placed(Generic[T]):
 
 
 @record()
-class Built:
+class FileContents:
     """What one file holds, as far as it could be built, and everything that is wrong with it."""
 
     file: str
-    lessons: tuple[Placed[Lesson], ...] = ()
-    questions: tuple[Placed[Question], ...] = ()
+    lessons: tuple[ModelAt[Lesson], ...] = ()
+    questions: tuple[ModelAt[Question], ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
-def build(root: Node, file: str, *, bank: bool | None = None) -> Built:
+def build(root: Node, file: str, *, bank: bool | None = None) -> FileContents:
     """The models in a file. `bank` says whether it holds questions or a lesson; None looks at its keys."""
-    complaints, built = Complaints(), Built(file)
+    complaints, built = Complaints(), FileContents(file)
     try:
         if not isinstance(root, KeyedNode):
             todo = "write `format: 1` at the top, then the keys of a lesson, or `questions:` and a list"
@@ -54,7 +54,7 @@ def build(root: Node, file: str, *, bank: bool | None = None) -> Built:
             built = (_bank if is_bank else _lesson)(root, file, complaints)
     except TooMany:
         pass  # the faults so far are told
-    return Built(file, built.lessons, built.questions, faults_from(complaints, root, file))
+    return FileContents(file, built.lessons, built.questions, faults_from(complaints, root, file))
 
 
 def question_from(data: Any, *, inline: bool = False) -> Question | None:
@@ -120,9 +120,9 @@ def _looks_like_a_bank(root: KeyedNode) -> bool:
     return "questions" in names or not names & {"screens", "goals", "number", "minutes"}
 
 
-def _lesson(root: KeyedNode, file: str, complaints: Complaints) -> Built:
+def _lesson(root: KeyedNode, file: str, complaints: Complaints) -> FileContents:
     value = _read_lesson(root, complaints)
-    return Built(file, lessons=(Placed(file, root, "", None if value is BAD else value),))
+    return FileContents(file, lessons=(ModelAt(file, root, "", None if value is BAD else value),))
 
 
 def _read_lesson(node: Node, complaints: Complaints) -> Any:
@@ -131,7 +131,7 @@ def _read_lesson(node: Node, complaints: Complaints) -> Any:
     return read_model(Lesson, node, "the lesson", complaints, also=("format",))
 
 
-def _bank(root: KeyedNode, file: str, complaints: Complaints) -> Built:
+def _bank(root: KeyedNode, file: str, complaints: Complaints) -> FileContents:
     known = keys_once(root, ("format", "questions"), complaints)
     listing = known.get("questions")
     if not isinstance(listing, Series) or not listing.items:
@@ -140,12 +140,12 @@ def _bank(root: KeyedNode, file: str, complaints: Complaints) -> Built:
             what = "`questions` is an empty list"
         todo = "write `questions:` and under it a list, each question after `- `"
         complaints.add(root if listing is None else listing, what, todo)
-        return Built(file)
+        return FileContents(file)
     values = [read_question(node, complaints) for node in listing.items]
-    return Built(
+    return FileContents(
         file,
         questions=tuple(
-            Placed(file, node, f"questions[{at}]", None if value is BAD else value)
+            ModelAt(file, node, f"questions[{at}]", None if value is BAD else value)
             for at, (node, value) in enumerate(zip(listing.items, values, strict=True), 1)
         ),
     )

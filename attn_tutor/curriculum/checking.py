@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from attn_tutor.curriculum.acts import act_faults
-from attn_tutor.curriculum.building import Built, Placed, fault_at
+from attn_tutor.curriculum.building import FileContents, ModelAt, fault_at
 from attn_tutor.curriculum.grammar import early_terms, grammar_faults, repeated_maps
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.curriculum.nodes import TOLD, Fault, KeyedNode, Node, Scalar, Series, locate
@@ -23,7 +23,7 @@ _MOST_BARREN = 2  # recipes that find no numbers, each after half a second, befo
 
 
 def check_all(
-    files: Sequence[Built],
+    files: Sequence[FileContents],
     *,
     whole: bool,
     seeds: int = 0,
@@ -55,7 +55,7 @@ def check_all(
     return sorted(set(faults))
 
 
-def twins(files: Iterable[Built]) -> Iterator[Fault]:
+def twins(files: Iterable[FileContents]) -> Iterator[Fault]:
     """Ids and aliases that two lessons, or two questions, share."""
     files = list(files)
     for thing, group in (("lesson", "lessons"), ("question", "questions")):
@@ -85,9 +85,9 @@ def names_of(node: Node) -> list[tuple[str, str]]:
     return found
 
 
-def _orders(files: Sequence[Built]) -> Iterator[Fault]:
+def _orders(files: Sequence[FileContents]) -> Iterator[Fault]:
     """Lessons with the same number."""
-    first: dict[int, Placed[Lesson]] = {}
+    first: dict[int, ModelAt[Lesson]] = {}
     for placed, lesson in _lessons(files):
         other = first.setdefault(lesson.number, placed)
         if other is not placed:
@@ -96,12 +96,12 @@ def _orders(files: Sequence[Built]) -> Iterator[Fault]:
             yield _fault(placed, "number", what, "give one of them another number")
 
 
-def _lessons(files: Sequence[Built]) -> Iterator[tuple[Placed[Lesson], Lesson]]:
+def _lessons(files: Sequence[FileContents]) -> Iterator[tuple[ModelAt[Lesson], Lesson]]:
     """The lessons whose types hold, each with its place."""
     return ((one, one.value) for file in files for one in file.lessons if one.value is not None)
 
 
-def _references(files: Sequence[Built]) -> Iterator[Fault]:
+def _references(files: Sequence[FileContents]) -> Iterator[Fault]:
     """Ids of lessons and questions that nothing answers to, and lessons that ask for a later one first."""
     lessons = {name: placed for file in files for placed in file.lessons for name, _ in names_of(placed.node)}
     asked = {name for file in files for placed in file.questions for name, _ in names_of(placed.node)}
@@ -115,7 +115,7 @@ def _references(files: Sequence[Built]) -> Iterator[Fault]:
             yield from _goal(question, "goal", question.value.goal, lessons[topic].value)
 
 
-def _goal(placed: Placed[Any], way: str, goal: int, lesson: Lesson | None) -> Iterator[Fault]:
+def _goal(placed: ModelAt[Any], way: str, goal: int, lesson: Lesson | None) -> Iterator[Fault]:
     """A goal that the lesson does not have."""
     if lesson is not None and goal > len(lesson.goals):
         what = f"the lesson `{lesson.id}` has no goal {goal}"
@@ -123,7 +123,7 @@ def _goal(placed: Placed[Any], way: str, goal: int, lesson: Lesson | None) -> It
 
 
 def _lesson_references(
-    placed: Placed[Lesson], lesson: Lesson, lessons: dict[str, Placed[Lesson]], asked: set[str]
+    placed: ModelAt[Lesson], lesson: Lesson, lessons: dict[str, ModelAt[Lesson]], asked: set[str]
 ) -> Iterator[Fault]:
     for at, name in enumerate(lesson.prerequisites, 1):
         way = f"prerequisites[{at}]"
@@ -147,14 +147,14 @@ def _lesson_references(
             yield _fault_of_missing(placed, way, "question", name, tuple(asked))
 
 
-def _not_before(placed: Placed[Lesson], way: str, lesson: Lesson, before: Lesson | None) -> Iterator[Fault]:
+def _not_before(placed: ModelAt[Lesson], way: str, lesson: Lesson, before: Lesson | None) -> Iterator[Fault]:
     """A lesson that is named as an earlier one and is not."""
     if before is not None and before.number >= lesson.number:
         what = f"the lesson `{before.id}` has number {before.number}, so it does not come before this one"
         yield _fault(placed, way, what, "change the numbers, or leave it out")
 
 
-def _of_lesson(placed: Placed[Lesson]) -> Iterator[Fault]:
+def _of_lesson(placed: ModelAt[Lesson]) -> Iterator[Fault]:
     if placed.value is not None:
         yield from _findings(placed, placed.value, _about_lesson)
 
@@ -171,7 +171,7 @@ def _about_lesson(lesson: Lesson) -> Iterator[Finding]:
         yield from (*grammar_faults(lesson), *act_faults(lesson))
 
 
-def _course(files: Sequence[Built]) -> Iterator[Fault]:
+def _course(files: Sequence[FileContents]) -> Iterator[Fault]:
     """Maps that are shown twice in the course, and terms that are used before they are introduced."""
     placed = [one for file in files for one in file.lessons if one.value is not None]
     placed.sort(key=lambda one: one.value.number if one.value else 0)
@@ -181,7 +181,7 @@ def _course(files: Sequence[Built]) -> Iterator[Fault]:
         yield _fault(by_id[lesson], *found)
 
 
-def _of_question(placed: Placed[Question], seeds: int, patient: bool) -> Iterator[Fault]:
+def _of_question(placed: ModelAt[Question], seeds: int, patient: bool) -> Iterator[Fault]:
     """Its faults. Where other recipes have used up the patience, one more is not drawn, and that is said."""
     if placed.value is None:
         return
@@ -204,7 +204,7 @@ def _is_barren(question: Question | None) -> bool:
         return True
 
 
-def _findings(placed: Placed[Any], value: T, find: Callable[[T], Iterable[Finding]]) -> Iterator[Fault]:
+def _findings(placed: ModelAt[Any], value: T, find: Callable[[T], Iterable[Finding]]) -> Iterator[Fault]:
     """What `find` finds, each in its place. If it fails, that is a finding too, and the check goes on."""
     try:
         for finding in islice(find(value), MOST_FAULTS):
@@ -216,11 +216,11 @@ def _findings(placed: Placed[Any], value: T, find: Callable[[T], Iterable[Findin
         )
 
 
-def _fault_of_missing(placed: Placed[Any], way: str, thing: str, name: str, known: tuple[str, ...]) -> Fault:
+def _fault_of_missing(placed: ModelAt[Any], way: str, thing: str, name: str, known: tuple[str, ...]) -> Fault:
     meant = closest(name, known)
     todo = f"write `{quote_text(meant)}`" if meant else f"write the id of a {thing} in these files"
     return _fault(placed, way, f"there is no {thing} `{quote_text(name)}`", todo)
 
 
-def _fault(placed: Placed[Any], way: str, what: str, todo: str) -> Fault:
+def _fault(placed: ModelAt[Any], way: str, what: str, todo: str) -> Fault:
     return fault_at(placed.node, placed.file, placed.way, (way, what, todo))

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
-from attn_tutor.curriculum.building import FORMAT, Placed, fault_at, faults_from
+from attn_tutor.curriculum.building import FORMAT, ModelAt, fault_at, faults_from
 from attn_tutor.curriculum.model_reader import read_model
 from attn_tutor.curriculum.nodes import Fault, Node, locate
 from attn_tutor.curriculum.scalars import BAD, MOST_FAULTS, Complaints, TooMany
@@ -29,7 +29,7 @@ class ExerciseFile:
             yield from under(f"exercises[{at}]", exercise.faults())
 
 
-def build_exercises(root: Node, file: str) -> tuple[tuple[Placed[CodeExercise], ...], tuple[Fault, ...]]:
+def build_exercises(root: Node, file: str) -> tuple[tuple[ModelAt[CodeExercise], ...], tuple[Fault, ...]]:
     """The exercises in a tree, each with its place; none where the file has a fault, and every fault."""
     complaints, value = Complaints(), BAD
     with suppress(TooMany):
@@ -38,7 +38,7 @@ def build_exercises(root: Node, file: str) -> tuple[tuple[Placed[CodeExercise], 
         return (), faults_from(complaints, root, file)
     faults = tuple(fault_at(root, file, "", finding) for finding in islice(value.faults(), MOST_FAULTS))
     placed = (
-        Placed(file, locate(root, f"exercises[{at}]"), f"exercises[{at}]", exercise)
+        ModelAt(file, locate(root, f"exercises[{at}]"), f"exercises[{at}]", exercise)
         for at, exercise in enumerate(value.exercises, 1)
     )
     return (() if faults else tuple(placed)), faults

@@ -184,12 +184,12 @@ class Screen(Picture):
         wrong = [*under("given", self.given.faults())]
         if wrong:
             return [*found, *wrong]
-        from attn_tutor.questions.computed import Computed
+        from attn_tutor.questions.computed import ComputedValues
 
         return [
             *found,
             *self._picture_faults(self.given),
-            *find_unfilled(self.texts(), Computed(self.given.problem)),
+            *find_unfilled(self.texts(), ComputedValues(self.given.problem)),
         ]
 
     def _faults(self) -> Findings:

@@ -70,7 +70,7 @@ def open_cell(trace: Trace, name: str, row: int, column: int, head: int | None =
     return OpenedCell(name, row, column, head, float(value[row, column]), how, terms, **more)
 
 
-Opened = tuple[How, tuple[CellTerm, ...], dict[str, Any]]
+CellOrigin = tuple[How, tuple[CellTerm, ...], dict[str, Any]]
 
 
 def _check(index: int, size: int, name: str, what: str) -> int:
@@ -90,7 +90,7 @@ def _place(name: str, row: int, column: int) -> str:
 
 def _products(
     trace: Trace, names: tuple[str, str], row: int, column: int, head: int | None, *, transposed: bool = False
-) -> Opened:
+) -> CellOrigin:
     left, right = (_in_head(trace[name], head) for name in names)
     terms = []
     for i, factor in enumerate(left[row]):
@@ -101,14 +101,14 @@ def _products(
     return "sum of products", tuple(terms), {}
 
 
-def _product_of_inputs(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+def _product_of_inputs(trace: Trace, name: str, row: int, column: int, head: int | None) -> CellOrigin:
     first, second = trace.step(name).inputs
     if first == "context" and trace["context"] is trace["tokens"]:
         first = "tokens"  # a text that looks at itself has no other text
     return _products(trace, (first, second), row, column, head, transposed=name == "scores")
 
 
-def _open_rotation(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+def _open_rotation(trace: Trace, name: str, row: int, column: int, head: int | None) -> CellOrigin:
     """x cos + (x turned by a right angle) sin: the two numbers that are rotated together."""
     source, at, rope = trace.step(name).inputs
     numbers = _in_head(trace[source], head)[row]
@@ -121,7 +121,7 @@ def _open_rotation(trace: Trace, name: str, row: int, column: int, head: int | N
     return "sum of products", tuple(terms), {}
 
 
-def _logit(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+def _logit(trace: Trace, name: str, row: int, column: int, head: int | None) -> CellOrigin:
     score, scale = float(_in_head(trace["scores"], head)[row, column]), float(trace["scale"])
     term = CellTerm((score, scale), (_place("scores", row, column), "scale"), score * scale)
     masked = np.isneginf(_in_head(trace["logits"], head)[row, column])
@@ -136,7 +136,7 @@ def _bias(trace: Trace, row: int, column: int, head: int | None) -> float:
     return float(_in_head(np.broadcast_to(mask, np.shape(trace["logits"])), head)[row, column])
 
 
-def _weight(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+def _weight(trace: Trace, name: str, row: int, column: int, head: int | None) -> CellOrigin:
     logits = np.asarray(_in_head(trace["logits"], head)[row], dtype=np.float64)
     if np.isneginf(logits).all():
         return "nothing to look at", (), {}
@@ -151,7 +151,7 @@ def _weight(trace: Trace, name: str, row: int, column: int, head: int | None) ->
     return "share", terms, {"total": float(exponentials.sum()), "place": column}
 
 
-def _open_cut(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+def _open_cut(trace: Trace, name: str, row: int, column: int, head: int | None) -> CellOrigin:
     source = name.removesuffix("_heads")
     whole = trace[source]
     group = int(trace["n_heads"]) // int(trace["n_heads" if source == "query" else "n_kv_heads"])
@@ -160,14 +160,14 @@ def _open_cut(trace: Trace, name: str, row: int, column: int, head: int | None) 
     return "copied", (CellTerm((value,), (_place(source, row, at),), value),), {}
 
 
-def _open_join(trace: Trace, name: str, row: int, column: int, head: int | None) -> Opened:
+def _open_join(trace: Trace, name: str, row: int, column: int, head: int | None) -> CellOrigin:
     each = trace["head_outputs"]
     source, at = divmod(column, each.shape[-1])
     value = float(each[source, row, at])
     return "copied", (CellTerm((value,), (f"head {source + 1}, {_place('output', row, at)}",), value),), {}
 
 
-_OPENERS: dict[str, Callable[[Trace, str, int, int, int | None], Opened]] = {
+_OPENERS: dict[str, Callable[[Trace, str, int, int, int | None], CellOrigin]] = {
     "query": _product_of_inputs,
     "key": _product_of_inputs,
     "value": _product_of_inputs,

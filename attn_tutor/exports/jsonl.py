@@ -32,7 +32,7 @@ class RefusedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ExportContents:
     """What an export holds. `altered`: it is not, byte for byte, what was exported."""
 
     events: tuple[Event, ...]
@@ -52,7 +52,7 @@ def text(events: Iterable[Event]) -> str:
     return "".join(f"{line}\n" for line in [_compact(header), *lines])
 
 
-def parse(data: bytes) -> Parsed:
+def parse(data: bytes) -> ExportContents:
     """Read an export. Every line is looked at; those that are no event are refused with their number.
 
     Fields that this version does not know are kept in `extra`. Raises ProgressError for a file that is no
@@ -68,7 +68,7 @@ def parse(data: bytes) -> Parsed:
             events.append(_event(line))
         except ValueError as fault:
             refused.append(RefusedLine(number, str(fault)))
-    return Parsed(tuple(events), tuple(refused), altered=chain != _chain(lines[1:]))
+    return ExportContents(tuple(events), tuple(refused), altered=chain != _chain(lines[1:]))
 
 
 def check_header(begin: bytes) -> None:

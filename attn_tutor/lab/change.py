@@ -39,7 +39,7 @@ class Inputs:
         return attend(self.query, self.key, self.value, causal=self.causal, scale=self.scale, mask=self.mask)
 
 
-class Asked(NamedTuple):
+class ChangeQuestion(NamedTuple):
     """One number whose way is asked: how it is called, its stage, its place before and after."""
 
     name: str
@@ -62,7 +62,7 @@ class Change:
     words: str
     given: Inputs
     apply: Callable[[Inputs], Inputs]
-    questions: tuple[Asked, ...]
+    questions: tuple[ChangeQuestion, ...]
     law: Callable[[Inputs, Attention, Attention], bool]
     because: str
     lesson: str

@@ -9,7 +9,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.attention import Attention
 from attn_tutor.errors import UsageError, did_you_mean
-from attn_tutor.lab.change import Asked, Change, Inputs, order
+from attn_tutor.lab.change import Change, ChangeQuestion, Inputs, order
 
 _GIVEN = Inputs(
     np.array([[1.0, 2.0]]),
@@ -25,13 +25,13 @@ _LAST, _MOVE = -1, np.array([2.0, -1.0])
 _PLACES = np.array([[0.0, 0.0], [1.0, -1.0], [-1.0, 2.0], [2.0, 1.0], [0.5, -2.0], [-2.0, 0.5]])
 
 
-def _weight(key: int, after: int | None = None, query: int = 0) -> Asked:
+def _weight(key: int, after: int | None = None, query: int = 0) -> ChangeQuestion:
     """The weight of a key, counted from 1; `after`: where it stands then."""
-    return Asked(f"the weight of key {key}", "weights", (query, key - 1), (query, (after or key) - 1))
+    return ChangeQuestion(f"the weight of key {key}", "weights", (query, key - 1), (query, (after or key) - 1))
 
 
-def _output(number: int, query: int = 0) -> Asked:
-    return Asked(f"number {number} of the output", "output", (query, number - 1), (query, number - 1))
+def _output(number: int, query: int = 0) -> ChangeQuestion:
+    return ChangeQuestion(f"number {number} of the output", "output", (query, number - 1), (query, number - 1))
 
 
 def _close(one: Array, other: Array) -> bool:
@@ -187,14 +187,14 @@ CHANGES = (
            "weighted-sum", 2, ("V_for_K",)),
     Change("shuffle-pairs", "Keys and values in a different order",
            "Keys and values are put in reverse order, each pair together.", _GIVEN, _turn,
-           (_output(1), Asked("the weight of the old key 3", "weights", (0, 2), (0, 1))),
+           (_output(1), ChangeQuestion("the weight of the old key 3", "weights", (0, 2), (0, 1))),
            lambda g, b, a: _close(a.output, b.output) and _close(a.weights, b.weights[:, ::-1]),
            "A weighted sum doesn't depend on the order in which it is added up.",
            "weighted-sum", 3),
     Change("shuffle-text", "A text in a different order, without positions",
            "The order of the three words is reversed.", _TEXT, _turn_text,
-           (Asked("the weight that word 1 gives word 3", "weights", (0, 2), (2, 0)),
-            Asked("the first output number of word 1", "output", (0, 0), (2, 0))),
+           (ChangeQuestion("the weight that word 1 gives word 3", "weights", (0, 2), (2, 0)),
+            ChangeQuestion("the first output number of word 1", "output", (0, 0), (2, 0))),
            lambda g, b, a: _close(a.weights[::-1, ::-1], b.weights) and _close(a.output[::-1], b.output),
            "The map is reversed with the words. Attention alone can't tell one order from another.",
            "position", 1),
@@ -202,15 +202,15 @@ CHANGES = (
            "Each query and key has its position added. The three words are reversed, but the positions stay.",
            _place(_TEXT, reverse=False),
            lambda g: _place(_without_places(g), reverse=True),
-           (Asked("the weight that word 1 gives word 3", "weights", (0, 2), (2, 0)),),
+           (ChangeQuestion("the weight that word 1 gives word 3", "weights", (0, 2), (2, 0)),),
            lambda g, b, a: not _close(a.weights[::-1, ::-1], b.weights),
            "Now a word's query and key say where the word is, so in a new position it asks something else.",
            "position", 1),
     Change("last-token", "Change the last token under a causal mask",
            "Each of the three words sees itself and the words before it. The last word is replaced.",
            replace(_TEXT, causal=True), _last_token,
-           (Asked("the weight that word 2 gives word 1", "weights", (1, 0), (1, 0)),
-            Asked("the first output number of word 2", "output", (1, 0), (1, 0))), _stays,
+           (ChangeQuestion("the weight that word 2 gives word 1", "weights", (1, 0), (1, 0)),
+            ChangeQuestion("the first output number of word 2", "output", (1, 0), (1, 0))), _stays,
            "No earlier row changes by a single bit. That's why old keys and values can be kept while writing.",
            "masks", 2, ("mask_ignored", "mask_after_softmax")),
 )  # fmt: skip

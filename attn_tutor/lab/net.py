@@ -49,7 +49,7 @@ class Batch(NamedTuple):
 EVERY, LAST = slice(None), slice(-1, None)  # which tokens of a text are asked
 
 
-class Stored(NamedTuple):
+class LayerCache(NamedTuple):
     """What the way back needs of one layer."""
 
     x: Array
@@ -66,7 +66,7 @@ class Run(NamedTuple):
 
     logits: Array
     last: Array
-    layers: tuple[Stored, ...]
+    layers: tuple[LayerCache, ...]
 
     @property
     def chances(self) -> Array:
@@ -120,7 +120,7 @@ def run(shape: NetShape, net: Parameters, features: Ids, silent: int = -1, asked
         if shape.causal:
             logits = np.where(np.tri(n, dtype=bool)[asks], logits, -np.inf)
         weights = softmax(logits)
-        stored.append(Stored(x, h, asks, query, key, value, weights))
+        stored.append(LayerCache(x, h, asks, query, key, value, weights))
         x = x[:, asks] if layer == silent else x[:, asks] + weights @ value
     return Run(times(x, net["answers"]), x, tuple(stored))
 
@@ -187,7 +187,7 @@ def gradients(shape: NetShape, net: Parameters, batch: Batch) -> tuple[Parameter
 
 
 def _layer_back(
-    shape: NetShape, net: Parameters, grown: Parameters, stored: Stored, layer: int, d_out: Array
+    shape: NetShape, net: Parameters, grown: Parameters, stored: LayerCache, layer: int, d_out: Array
 ) -> Array:
     """The gradient of a layer's input; those of its matrices go into `grown`."""
     weights, asks = stored.weights, stored.asks

@@ -39,7 +39,7 @@ class Checkpoint(NamedTuple):
     map: Array  # (n, n)
 
 
-class Trained(NamedTuple):
+class TrainingResult(NamedTuple):
     """A net that has been trained, and how often it is right on texts it has not seen."""
 
     net: Parameters
@@ -53,7 +53,7 @@ class Training(NamedTuple):
     task: LearningTask
     seed: int
     checkpoints: tuple[Checkpoint, ...]
-    result: Trained | None
+    result: TrainingResult | None
 
 
 def chance_of(seed: int, use: int) -> np.random.Generator:
@@ -67,25 +67,25 @@ def checkpoints_at(steps: int, every: int = 0) -> tuple[int, ...]:
     return (*wanted, steps)
 
 
-def train(task: LearningTask, seed: int, every: int = 0) -> Iterator[Checkpoint | Trained]:
+def train(task: LearningTask, seed: int, every: int = 0) -> Iterator[Checkpoint | TrainingResult]:
     """Each checkpoint when it is reached, and the trained net at the end."""
     test, lines = _test_of(task.draw, seed), {*checkpoints_at(task.steps, every)}
     net: Parameters = {}
     for step, net in enumerate(_nets(task.shape, task.draw, task.steps, task.pace, seed)):
         if step in lines:
             yield _checkpoint(task, net, test, step)
-    yield Trained(net, *test_on(task.shape, net, test))
+    yield TrainingResult(net, *test_on(task.shape, net, test))
 
 
-def train_to_end(task: LearningTask, seed: int) -> Trained:
+def train_to_end(task: LearningTask, seed: int) -> TrainingResult:
     """The net at the end of training."""
     return _train(task.shape, task.draw, task.steps, task.pace, seed)
 
 
 @lru_cache(maxsize=8)  # a net that is compared with may be asked about twice
-def _train(shape: NetShape, draw: Draw, steps: int, pace: float, seed: int) -> Trained:
+def _train(shape: NetShape, draw: Draw, steps: int, pace: float, seed: int) -> TrainingResult:
     *_, net = _nets(shape, draw, steps, pace, seed)
-    return Trained(net, *test_on(shape, net, _test_of(draw, seed)))
+    return TrainingResult(net, *test_on(shape, net, _test_of(draw, seed)))
 
 
 def _nets(shape: NetShape, draw: Draw, steps: int, pace: float, seed: int) -> Iterator[Parameters]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.errors import ContentError, UsageError
 from attn_tutor.library.index import (
-    Found,
     Index,
+    RecordPlace,
     folder_key,
     index_file,
     keep,
@@ -200,7 +200,7 @@ class DiskLibrary:
 
         return exercises_of(self.folder)
 
-    def _refuse(self, found: Found, findings: list[tuple[str, str, str]]) -> None:
+    def _refuse(self, found: RecordPlace, findings: list[tuple[str, str, str]]) -> None:
         """Raise ContentError with the first finding, if there is one."""
         if findings:
             way, what, todo = findings[0]
@@ -208,7 +208,7 @@ class DiskLibrary:
             fault = f"{path_text(self.folder)}: {found.part.name}: {where}: {what}; {todo}"
             raise ContentError(f"{fault}.", _all_faults(len(findings), self.folder))
 
-    def _build(self, found: Found, build: Callable[[Any], T | None]) -> T | None:
+    def _build(self, found: RecordPlace, build: Callable[[Any], T | None]) -> T | None:
         """The model of a record; None if the index has gone or is damaged: then the YAML must be read again."""
         try:
             data = self.index.record(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import PurePath
 
-from attn_tutor.curriculum.building import Placed, fault_at
+from attn_tutor.curriculum.building import ModelAt, fault_at
 from attn_tutor.curriculum.exercises import build_exercises
 from attn_tutor.curriculum.nodes import Fault, locate
 from attn_tutor.errors import ContentError, UsageError, closest, did_you_mean
@@ -51,9 +51,9 @@ def has_exercises(place: ContentPath) -> bool:
         return False
 
 
-def load_exercises(folder: ContentPath) -> tuple[tuple[Placed[CodeExercise], ...], tuple[Fault, ...]]:
+def load_exercises(folder: ContentPath) -> tuple[tuple[ModelAt[CodeExercise], ...], tuple[Fault, ...]]:
     """Every exercise of a folder with its place, and everything that is wrong with them short of running them."""
-    placed: list[Placed[CodeExercise]] = []
+    placed: list[ModelAt[CodeExercise]] = []
     faults: list[Fault] = []
     for file in sorted((folder / FOLDER).iterdir(), key=lambda file: file.name):
         if file.name.endswith((".yaml", ".yml")) and not file.name.startswith("."):
@@ -79,7 +79,7 @@ def exercise_faults(folder: ContentPath, lessons: Collection[str]) -> list[Fault
     return found
 
 
-def _load(source: ContentFile) -> tuple[tuple[Placed[CodeExercise], ...], tuple[Fault, ...]]:
+def _load(source: ContentFile) -> tuple[tuple[ModelAt[CodeExercise], ...], tuple[Fault, ...]]:
     from attn_tutor.library.yaml_nodes import read_yaml
 
     data, fault = read_source(source)
@@ -93,9 +93,9 @@ def _load(source: ContentFile) -> tuple[tuple[Placed[CodeExercise], ...], tuple[
     return placed, (*faults, *told)
 
 
-def _twins(placed: Collection[Placed[CodeExercise]]) -> Iterator[Fault]:
+def _twins(placed: Collection[ModelAt[CodeExercise]]) -> Iterator[Fault]:
     """A fault for each id that stands twice."""
-    first: dict[str, Placed[CodeExercise]] = {}
+    first: dict[str, ModelAt[CodeExercise]] = {}
     for one in placed:
         if one.value is None:
             continue
@@ -105,7 +105,7 @@ def _twins(placed: Collection[Placed[CodeExercise]]) -> Iterator[Fault]:
             yield fault_at(one.node, one.file, one.way, ("id", what, "give one of them another id"))
 
 
-def _topics(placed: Collection[Placed[CodeExercise]], lessons: Collection[str]) -> Iterator[Fault]:
+def _topics(placed: Collection[ModelAt[CodeExercise]], lessons: Collection[str]) -> Iterator[Fault]:
     for one in placed:
         if one.value is not None and lessons and one.value.topic not in lessons:
             todo = f"write {closest(one.value.topic, lessons) or 'the id of a lesson'}"

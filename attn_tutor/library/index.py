@@ -65,7 +65,7 @@ class IndexedFile:
         return map(QuestionEntry._make, rows)
 
 
-class Found(NamedTuple):
+class RecordPlace(NamedTuple):
     """Where the record of a lesson or question is: number `at` of its part, lessons first, then questions."""
 
     part: IndexedFile
@@ -85,23 +85,23 @@ class Index:
         """All records of one content file. Raises OSError where the index has gone."""
         return self._bytes(part, 0, part.size)
 
-    def find_lesson(self, name: str) -> Found | None:
+    def find_lesson(self, name: str) -> RecordPlace | None:
         """The lesson of this id or earlier id."""
         for part in self.parts:
             for at, lesson in enumerate(part.lessons):
                 if name == lesson.id or name in lesson.aliases:
-                    return Found(part, at, lesson.id)
+                    return RecordPlace(part, at, lesson.id)
         return None
 
-    def find_question(self, name: str) -> Found | None:
+    def find_question(self, name: str) -> RecordPlace | None:
         """The question of this id or earlier id. A search through lists: quicker than making a dict for one."""
         for part in self.parts:
             now = part.new_ids[part.old_ids.index(name)] if name in part.old_ids else name
             if now in part.ids:
-                return Found(part, len(part.lessons) + part.ids.index(now), now)
+                return RecordPlace(part, len(part.lessons) + part.ids.index(now), now)
         return None
 
-    def record(self, found: Found) -> Any:
+    def record(self, found: RecordPlace) -> Any:
         """One lesson or question as plain data. Raises OSError or ValueError where the index is damaged."""
         ends = found.part.ends
         begin = ends[found.at - 1] if found.at else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import blake2b
 
-from attn_tutor.curriculum.building import Built
+from attn_tutor.curriculum.building import FileContents
 from attn_tutor.curriculum.nodes import Fault, plain
 from attn_tutor.library.index import Index, IndexedFile, to_line
 from attn_tutor.library.interface import lesson_entry, question_entry
@@ -38,7 +38,7 @@ def make_index(sources: tuple[ContentFile, ...], before: Index | None) -> tuple[
     return Index(tuple(part for part, _ in made), b"".join(body for _, body in made)), []
 
 
-def _part(source: ContentFile, digest: str, stamp: list[int] | None, built: Built) -> tuple[IndexedFile, bytes]:
+def _part(source: ContentFile, digest: str, stamp: list[int] | None, built: FileContents) -> tuple[IndexedFile, bytes]:
     """The part of one content file and its records, a line each."""
     part = IndexedFile(source.name, digest, stamp)
     lines: list[bytes] = []

@@ -49,7 +49,7 @@ class CheckRequest:
 
 
 @record(eq=False)
-class Checked:
+class CheckResult:
     """A verdict with what it is about: the text of the file as it was, the function and the contract.
 
     slip: the line that holds the slip; 0 where that is not known.
@@ -74,7 +74,7 @@ class Checked:
 
 def check(
     runner: CodeRunner, request: CheckRequest, seed: int = 0, meanwhile: Callable[[], object] | None = None
-) -> Checked:
+) -> CheckResult:
     """Run one function and judge it. Raises UsageError for a contract that there is not.
 
     meanwhile: what is done here while the function runs in its process.
@@ -89,7 +89,7 @@ def check(
     takes = required_roles(source.required_parameters(text, name), contract.roles, contract.optional)
     calls = plan(contract.insisting(takes), request.conventions, seed)
     file = CodeFile(request.path, name, request.guarded, request.make, request.seconds)
-    found: list[Checked] = []
+    found: list[CheckResult] = []
 
     def judge_run(child: Child | None, run: CodeRun) -> None:
         found.append(_judge(child, calls, run, request, text, name))
@@ -101,26 +101,26 @@ def check(
     return found[0]
 
 
-def _too_large(request: CheckRequest, text: bytes) -> Checked:
+def _too_large(request: CheckRequest, text: bytes) -> CheckResult:
     from attn_tutor.own_code.code_verdict import CodeVerdict
 
     contract = request.contract or contract_named(request.like or "attention")
     size = f"The file has {len(text) / 1e6:.1f} MB."
     message = f"{size} Code of more than 1 MB isn't checked: keep data in a file of its own."
     verdict = CodeVerdict("unreadable", message, lesson=contract.lesson)
-    return Checked(verdict, b"", request.name or contract.function, contract)
+    return CheckResult(verdict, b"", request.name or contract.function, contract)
 
 
 def _judge(
     child: Child | None, calls: Plan, run: CodeRun, request: CheckRequest, text: bytes, name: str
-) -> Checked:
+) -> CheckResult:
     """The verdict on a run, with the line to change as the process of the run finds it by trying."""
     contract = calls.contract
     if contract.module:
         from attn_tutor.own_code.module_judge import judge_module
 
         found = judge_module(replace(contract, conventions=calls.conventions), run)
-        return Checked(found, text, run.function or name, contract)
+        return CheckResult(found, text, run.function or name, contract)
     # Imported where there is something to judge: a run begins without it.
     from attn_tutor.own_code.judge import judge
 
@@ -132,7 +132,7 @@ def _judge(
         line = slip_line(child, calls, run.function or name, text, verdict, request.line_seconds)
         if line and verdict.off and not verdict.names and verdict.outcome == "wrong":
             verdict = replace(verdict, off=f"{verdict.off} The slip is in line {line}.")
-    return Checked(verdict, text, name, contract, line)
+    return CheckResult(verdict, text, name, contract, line)
 
 
 def _likely_contract(text: bytes, name: str) -> str:
@@ -143,7 +143,7 @@ def _likely_contract(text: bytes, name: str) -> str:
     return meant or "attention"
 
 
-def excerpt_of(checked: Checked) -> Sequence[tuple[int, str]]:
+def excerpt_of(checked: CheckResult) -> Sequence[tuple[int, str]]:
     """The lines around the one to look at, all of a function that is right; none where no line stands out."""
     if checked.verdict.outcome == "right":
         return source.body(checked.text, checked.function)

@@ -85,7 +85,7 @@ def _answer_with_lines(
 
 
 def _answer(
-    request: dict[str, Any], answers: IO[str], traces: IO[str], printed: safety.Printed
+    request: dict[str, Any], answers: IO[str], traces: IO[str], printed: safety.PrintCapture
 ) -> tuple[ModuleType, Caller] | None:
     """Run a file; its module and the function as it is called, where that is no module of layers."""
     faulthandler.dump_traceback_later(request["import_seconds"], exit=True, file=traces)
@@ -132,7 +132,7 @@ def _answer(
 
 
 def _answer_calls(
-    caller: Caller, name: str, request: dict[str, Any], say: Callable[..., None], printed: safety.Printed,
+    caller: Caller, name: str, request: dict[str, Any], say: Callable[..., None], printed: safety.PrintCapture,
     traces: IO[str],
 ) -> None:  # fmt: skip
     """The calls of a function, one after the other, and whether gradients reach its inputs."""

@@ -13,7 +13,7 @@ import numpy as np
 from attn_tutor.own_code.call_records import pack, unpack
 from attn_tutor.own_code.contract import Contract
 from attn_tutor.own_code.plan import Plan
-from attn_tutor.own_code.results import CallResult, CodeRun, ModuleReport, Raised
+from attn_tutor.own_code.results import CallResult, CodeRun, ErrorReport, ModuleReport
 from attn_tutor.records import record
 
 SECONDS = 5.0
@@ -206,7 +206,7 @@ def result_of(record: Mapping[str, Any]) -> CallResult:
         return CallResult(absent=True)
     if "raised" in record:
         kind, message, lines = record["raised"]
-        return CallResult(error=Raised(kind, message, tuple(lines)))
+        return CallResult(error=ErrorReport(kind, message, tuple(lines)))
     parts = tuple(np.asarray(part, dtype=np.float64) for part in record.get("parts", ()))
     return CallResult(
         parts, kind=record.get("kind", ""), changes=tuple(record.get("changed", ())), form=record.get("form", ""),

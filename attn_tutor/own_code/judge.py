@@ -18,7 +18,7 @@ from attn_tutor.own_code.mistaken_probe import MistakeNames
 from attn_tutor.own_code.observations import mistaken_values, observations, rows_of_nan, visibility
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.properties import properties
-from attn_tutor.own_code.result_form import Property, Seen
+from attn_tutor.own_code.result_form import Property, ResultsByCall
 from attn_tutor.own_code.results import (
     ABSENT,
     BRAIN,
@@ -28,7 +28,7 @@ from attn_tutor.own_code.results import (
     TOLERANCES,
     CallResult,
     CodeRun,
-    Raised,
+    ErrorReport,
     precision_rungs,
 )
 from attn_tutor.records import record
@@ -69,7 +69,7 @@ def _judge(plan: Plan, run: CodeRun, asks: Sequence[str], exercise: bool, pairs:
         return _without_numbers(plan, run, results)
     evidence = ProbeEvidence(plan.probes, results, numbers)
     found = _explain(evidence, precision_rungs(results), pairs)
-    facts = properties(Seen(plan, run, parts), asks, exercise=exercise)
+    facts = properties(ResultsByCall(plan, run, parts), asks, exercise=exercise)
     verdict = _verdict(plan, run, evidence, found, facts, exercise)
     if found.right and verdict.outcome == "wrong":
         from attn_tutor.own_code.batch_call import with_batch_mistake
@@ -102,7 +102,7 @@ def _place(probe: Probe, run: CodeRun, i: int) -> int | None:
 
 
 @record()
-class _Found:
+class _Explanation:
     """How the results are explained: right throughout, or by these matches, at this precision."""
 
     precision: str
@@ -111,7 +111,7 @@ class _Found:
     partly: tuple[ProbeExplanation, ...] = ()
 
 
-def _explain(evidence: ProbeEvidence, rungs: Sequence[str], pairs: bool) -> _Found:
+def _explain(evidence: ProbeEvidence, rungs: Sequence[str], pairs: bool) -> _Explanation:
     """Right, one mistake, or two: at the finest precision at which something fits; two never in half precision."""
     for rung in (DOUBLE, SINGLE):
         if found := _at(evidence, rung):
@@ -119,20 +119,20 @@ def _explain(evidence: ProbeEvidence, rungs: Sequence[str], pairs: bool) -> _Fou
     both = evidence.pairs(TOLERANCES[SINGLE]) if pairs else []
     whole = [match for match in both if not match.leftovers]
     if whole:
-        return _Found(DOUBLE, False, tuple(whole))
+        return _Explanation(DOUBLE, False, tuple(whole))
     for rung in rungs:
         if rung in (HALF, BRAIN) and (found := _at(evidence, rung)):
             return found
     most = _most(evidence.singles(TOLERANCES[SINGLE]))
-    return _Found(DOUBLE, False, (), most or evidence.singles_of_the_wrong(TOLERANCES[SINGLE]))
+    return _Explanation(DOUBLE, False, (), most or evidence.singles_of_the_wrong(TOLERANCES[SINGLE]))
 
 
-def _at(evidence: ProbeEvidence, rung: str) -> _Found | None:
+def _at(evidence: ProbeEvidence, rung: str) -> _Explanation | None:
     tolerance = TOLERANCES[rung]
     if evidence.right(tolerance) == evidence.asked:
-        return _Found(rung, True)
+        return _Explanation(rung, True)
     whole = tuple(match for match in evidence.singles(tolerance) if not match.leftovers)
-    return _Found(rung, False, whole) if whole else None
+    return _Explanation(rung, False, whole) if whole else None
 
 
 def _most(matches: Sequence[ProbeExplanation]) -> tuple[ProbeExplanation, ...]:
@@ -142,7 +142,7 @@ def _most(matches: Sequence[ProbeExplanation]) -> tuple[ProbeExplanation, ...]:
 
 
 def _verdict(
-    plan: Plan, run: CodeRun, evidence: ProbeEvidence, found: _Found, facts: tuple[Property, ...], exercise: bool
+    plan: Plan, run: CodeRun, evidence: ProbeEvidence, found: _Explanation, facts: tuple[Property, ...], exercise: bool
 ) -> CodeVerdict:
     probes = probe_verdicts(evidence, TOLERANCES[found.precision])
     matches = _best_worded(plan, found.matches or found.partly)
@@ -189,7 +189,7 @@ def _facts_beside(matches: Sequence[ProbeExplanation], facts: Sequence[Property]
 
 
 def _outcome(
-    found: _Found, has_faults: bool, matches: Sequence[ProbeExplanation], raised: Raised | None,
+    found: _Explanation, has_faults: bool, matches: Sequence[ProbeExplanation], raised: ErrorReport | None,
     probes: Sequence[ProbeVerdict],
 ) -> CodeOutcome:  # fmt: skip
     if found.right:
@@ -199,8 +199,9 @@ def _outcome(
 
 
 def _off(
-    plan: Plan, run: CodeRun, evidence: ProbeEvidence, found: _Found, verdict: CodeVerdict,
-    matches: Sequence[ProbeExplanation], wrong: tuple[Values, Values] | None, raised: Raised | None, *, exercise: bool,
+    plan: Plan, run: CodeRun, evidence: ProbeEvidence, found: _Explanation, verdict: CodeVerdict,
+    matches: Sequence[ProbeExplanation], wrong: tuple[Values, Values] | None, raised: ErrorReport | None, *,
+    exercise: bool,
 ) -> str:  # fmt: skip
     """What is said to be off: the mistake, or the fact behind the numbers, or the numbers themselves."""
     where, entries = matches[0].matches if matches else (), verdict.mistakes

@@ -24,7 +24,15 @@ from attn_tutor.own_code.plan import (
     SHIFTED,
     WEAK,
 )
-from attn_tutor.own_code.result_form import SAME, Property, Seen, all_at_once, batches, finite_fill, form_of
+from attn_tutor.own_code.result_form import (
+    SAME,
+    Property,
+    ResultsByCall,
+    all_at_once,
+    batches,
+    finite_fill,
+    form_of,
+)
 from attn_tutor.own_code.results import close
 
 _EMPTY_ROWS = {
@@ -41,7 +49,7 @@ PROPERTIES = (
 _ROUGHLY = 5e-2  # more than any precision is off
 
 
-def properties(seen: Seen, asks: Sequence[str], *, exercise: bool = False) -> tuple[Property, ...]:
+def properties(seen: ResultsByCall, asks: Sequence[str], *, exercise: bool = False) -> tuple[Property, ...]:
     """Every fact that these results show; what the exercise asks for counts as a fault where it is not so."""
     found = [*_inputs(seen), *form_of(seen, exercise=exercise), *_chance(seen), *_gradient(seen)]
     if any(fact.name == "not_deterministic" for fact in found):
@@ -52,14 +60,14 @@ def properties(seen: Seen, asks: Sequence[str], *, exercise: bool = False) -> tu
     return tuple(found)
 
 
-def _inputs(seen: Seen) -> Iterator[Property]:
+def _inputs(seen: ResultsByCall) -> Iterator[Property]:
     changed = sorted({role for result in seen.results.values() for role in result.changes})
     if changed:
         names = " and ".join(changed)
         yield Property("changes_inputs", f"It changes its own inputs: after the call, {names} is not what it was.")
 
 
-def _chance(seen: Seen) -> Iterator[Property]:
+def _chance(seen: ResultsByCall) -> Iterator[Property]:
     first, again, end = seen.output("probe 0"), seen.output(AGAIN), seen.output(AT_THE_END)
     if first is None or again is None:
         return
@@ -81,7 +89,7 @@ def _chance(seen: Seen) -> Iterator[Property]:
         )
 
 
-def _is_stale(seen: Seen) -> bool:
+def _is_stale(seen: ResultsByCall) -> bool:
     """Whether other inputs of the same shapes get a result that is not theirs, and the first ones get theirs."""
     call = next((call for call in seen.plan.extra if call.name == OTHER), None)
     first, other = seen.output("probe 0"), seen.output(OTHER)
@@ -90,7 +98,7 @@ def _is_stale(seen: Seen) -> bool:
     return close(first, seen.plan.probes[0].right[0], _ROUGHLY) and not close(other, call.right()[0], _ROUGHLY)
 
 
-def _overflow(seen: Seen) -> Iterator[Property]:
+def _overflow(seen: ResultsByCall) -> Iterator[Property]:
     first, equal, large, low = (seen.output(name) for name in ("probe 0", LARGE_EQUAL, LARGE, LARGE_NEGATIVE))
     if first is None or not np.isfinite(first).all():
         return
@@ -118,7 +126,7 @@ def _not_finite(x: Array) -> str:
     return "NaN" if np.isnan(x).any() else "infinity"
 
 
-def _sees_hidden_key(seen: Seen) -> Iterator[Property]:
+def _sees_hidden_key(seen: ResultsByCall) -> Iterator[Property]:
     for i, probe in enumerate(seen.plan.probes):
         before, after = seen.output(f"probe {i}"), seen.output(f"{HIDDEN_CHANGED} {i}")
         if probe.mask is None or before is None or after is None or before.shape != after.shape:
@@ -138,7 +146,7 @@ def _sees_hidden_key(seen: Seen) -> Iterator[Property]:
             return
 
 
-def _weak(seen: Seen) -> Iterator[Property]:
+def _weak(seen: ResultsByCall) -> Iterator[Property]:
     output = seen.output(WEAK)
     first = seen.output("probe 0")
     if output is None or first is None or output.shape != (4, 4):
@@ -152,7 +160,7 @@ def _weak(seen: Seen) -> Iterator[Property]:
         )
 
 
-def _empty(seen: Seen) -> Iterator[Property]:
+def _empty(seen: ResultsByCall) -> Iterator[Property]:
     output, wanted = seen.output(EMPTY), seen.plan.conventions.empty_rows
     if output is None or output.ndim < 2 or output.shape[-2] < 2 or np.isnan(output).all():
         return
@@ -171,13 +179,13 @@ def _empty(seen: Seen) -> Iterator[Property]:
     yield Property(name, f"{message[:-1]}, but should get {asked}." if fault else message, fault)
 
 
-def _blocks(seen: Seen) -> Iterator[Property]:
+def _blocks(seen: ResultsByCall) -> Iterator[Property]:
     first, other = seen.output("probe 0"), seen.output(BLOCKS)
     if first is not None and other is not None and (first.shape != other.shape or not close(other, first, SAME)):
         yield Property("block_size_matters", "The result depends on the size of the blocks, but it shouldn't.")
 
 
-def _relative(seen: Seen) -> Iterator[Property]:
+def _relative(seen: ResultsByCall) -> Iterator[Property]:
     """Scores of rotated vectors depend on distances alone, so a shift of all positions changes none of them."""
     first, other = seen.output("probe 0"), seen.output(SHIFTED)
     if first is None or other is None or first.shape != other.shape or first.ndim != 2:
@@ -189,7 +197,7 @@ def _relative(seen: Seen) -> Iterator[Property]:
         yield Property("rope_not_relative", told)
 
 
-def _both_masks(seen: Seen) -> Iterator[Property]:
+def _both_masks(seen: ResultsByCall) -> Iterator[Property]:
     """Whether causal order and a mask, asked for together, are both there."""
     output = seen.output(BOTH_MASKS)
     if output is None:
@@ -204,7 +212,7 @@ def _both_masks(seen: Seen) -> Iterator[Property]:
             yield Property("option_drops_mask", f"With a mask and causal order together, {dropped} is dropped.")
 
 
-def _gradient(seen: Seen) -> Iterator[Property]:
+def _gradient(seen: ResultsByCall) -> Iterator[Property]:
     if seen.run.no_gradient and "gradient" not in seen.plan.contract.roles:  # these are gradients themselves
         names = join_words(seen.run.no_gradient)
         unused = ", or is it never used" if seen.run.module else ""

@@ -29,7 +29,7 @@ class Property:
     fault: bool = True
 
 
-class Seen:
+class ResultsByCall:
     """The results by the names of their calls, each reduced to the array that is asked for."""
 
     def __init__(self, plan: Plan, run: CodeRun, parts: Mapping[str, Arrays | None]) -> None:
@@ -43,7 +43,7 @@ class Seen:
 
 
 
-def form_of(seen: Seen, *, exercise: bool) -> Iterator[Property]:
+def form_of(seen: ResultsByCall, *, exercise: bool) -> Iterator[Property]:
     """Arrays that come in something else, or with something else beside them."""
     result, wanted = seen.results.get("probe 0"), len(seen.plan.probes[0].stages)
     if result is None or not result.returned:
@@ -56,7 +56,7 @@ def form_of(seen: Seen, *, exercise: bool) -> Iterator[Property]:
         yield Property("other_form", f"It returns {form}, but should return {asked}.", exercise)
 
 
-def finite_fill(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
+def finite_fill(seen: ResultsByCall, asks: Sequence[str]) -> Iterator[Property]:
     """Logits of hidden keys that are only very small."""
     for i, probe in enumerate(seen.plan.probes):
         raw, right = seen.results.get(f"probe {i}"), probe.right[0]
@@ -75,7 +75,7 @@ def finite_fill(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
             return
 
 
-def all_at_once(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
+def all_at_once(seen: ResultsByCall, asks: Sequence[str]) -> Iterator[Property]:
     """Whether room is taken for all logits together where a block would do."""
     result, (n_q, n_k, _, block) = seen.results.get(MANY_KEYS), MANY
     if result is None or result.absent or not result.returned:
@@ -89,7 +89,7 @@ def all_at_once(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
         )
 
 
-def batches(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
+def batches(seen: ResultsByCall, asks: Sequence[str]) -> Iterator[Property]:
     """Whether it takes a batch, and keeps its sequences apart."""
     first, alone, together, changed = (
         seen.output(name) for name in ("probe 0", BATCH_OF_ONE, BATCH, BATCH_CHANGED)
@@ -125,7 +125,7 @@ def batches(seen: Seen, asks: Sequence[str]) -> Iterator[Property]:
         yield Property("mixes_batch", _OTHER_NUMBERS)
 
 
-def _is_right_alone(seen: Seen, together: Array) -> bool:
+def _is_right_alone(seen: ResultsByCall, together: Array) -> bool:
     """Whether two sequences at once get what they must get, where one by itself does."""
     call = next((call for call in seen.plan.calls if call.name == BATCH), None)  # a module's calls are batches anyway
     first, right = seen.output("probe 0"), seen.plan.probes[0].right[0]
@@ -138,7 +138,7 @@ def _is_whole(output: Array | None, shape: tuple[int, ...]) -> bool:
     return output is not None and output.shape == shape
 
 
-def _stop_words(seen: Seen, name: str) -> str:
+def _stop_words(seen: ResultsByCall, name: str) -> str:
     """ " With query (2, 3, 6) and key (2, 5, 6) it stops with ValueError: …", "" where that call gives numbers."""
     result = seen.results.get(name)
     if result is None or result.error is None:
@@ -146,7 +146,7 @@ def _stop_words(seen: Seen, name: str) -> str:
     return f" With {_shapes(seen, name)} it stops with {str(result.error).rstrip('.')}."
 
 
-def _shapes(seen: Seen, name: str) -> str:
+def _shapes(seen: ResultsByCall, name: str) -> str:
     """ "query (2, 3, 6) and key (2, 5, 6)"."""
     call = next(call for call in seen.plan.calls if call.name == name)
     return join_words([f"{role} {x.shape}" for role, x in call.arguments.items() if np.ndim(x) > 1])

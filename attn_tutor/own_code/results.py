@@ -28,7 +28,7 @@ _LEAST_SHARE = 0.2  # a result with fewer numbers than this share of those asked
 
 
 @record()
-class Raised:
+class ErrorReport:
     """An exception: its name and words, the lines of the learner's file it went through, the last one first."""
 
     kind: str
@@ -50,7 +50,7 @@ class CallResult:
     """
 
     parts: Arrays = ()
-    error: Raised | None = None
+    error: ErrorReport | None = None
     kind: str = ""
     absent: bool = False
     changes: tuple[str, ...] = ()

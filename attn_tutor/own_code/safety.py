@@ -28,7 +28,7 @@ _forbidden: list[bool] = []  # whether that was done: it cannot be undone
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-class Printed(io.TextIOBase):
+class PrintCapture(io.TextIOBase):
     """What code prints: the first characters, and whether there was anything."""
 
     def __init__(self) -> None:
@@ -51,12 +51,12 @@ class Printed(io.TextIOBase):
         return found
 
 
-def redirect() -> Printed:
+def redirect() -> PrintCapture:
     """Send all that is printed to one place, and end every input at once."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
-    printed = Printed()
+    printed = PrintCapture()
     sys.stdin = io.TextIOWrapper(io.BytesIO())
     sys.stdout = sys.stderr = printed
     return printed

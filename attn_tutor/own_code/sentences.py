@@ -16,7 +16,7 @@ from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
 from attn_tutor.own_code.matching import ProbeEvidence
 from attn_tutor.own_code.mistaken_probe import MistakeNames
 from attn_tutor.own_code.plan import Plan
-from attn_tutor.own_code.results import BRAIN, HALF, SINGLE, TOLERANCES, CallResult, Raised, close
+from attn_tutor.own_code.results import BRAIN, HALF, SINGLE, TOLERANCES, CallResult, ErrorReport, close
 
 UNFILLED = "This function isn't written yet."
 PRECISION_NOTES = {
@@ -45,7 +45,7 @@ _OTHER_CONVENTION = {
 
 def off(
     plan: Plan, verdict: CodeVerdict, others: Sequence[Mistake], explained: Sequence[str], shown: str,
-    raised: Raised | None, nan: str = "", nothing: str = "", *, exercise: bool,
+    raised: ErrorReport | None, nan: str = "", nothing: str = "", *, exercise: bool,
 ) -> str:  # fmt: skip
     """What is not right, "" where nothing is.
 
@@ -215,7 +215,7 @@ def _are_equal(name: str) -> bool | None:
     return None if found is None else found[1] == found[2]
 
 
-def stop_sentence(plan: Plan, raised: Raised) -> str:
+def stop_sentence(plan: Plan, raised: ErrorReport) -> str:
     """A function that raises an error in every call."""
     shapes = ", ".join(
         f"{role} {shape_text(x.shape)}" if getattr(x, "shape", ()) else f"{role} {x}"
@@ -225,7 +225,7 @@ def stop_sentence(plan: Plan, raised: Raised) -> str:
     return f"It stops with an error: {raised}.{alone} In that call: {shapes}."
 
 
-def _is_missing_function(raised: Raised) -> bool:
+def _is_missing_function(raised: ErrorReport) -> bool:
     """Whether a name is missing that an earlier exercise gives."""
     return raised.kind == "NameError" and bool(re.search(f"'({'|'.join(_EARLIER)})'", raised.message))
 

@@ -17,7 +17,7 @@ _TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "I64": "<i8",
 _MOST_HEADER = 100_000_000  # bytes, the limit of the format itself
 
 
-class _Stored(NamedTuple):
+class _TensorEntry(NamedTuple):
     """A tensor as it lies in its file; bfloat16 as whole numbers."""
 
     array: Array
@@ -47,10 +47,10 @@ class SafeTensors(Mapping[str, Array]):
     def rows(self, name: str, which: Places) -> Array:
         """These rows of a tensor, without reading the others."""
         array, is_bfloat = self._stored_tensor[name]
-        return _as_float(_Stored(array[which], is_bfloat))
+        return _as_float(_TensorEntry(array[which], is_bfloat))
 
 
-def _read(path: Path) -> list[tuple[str, _Stored]]:
+def _read(path: Path) -> list[tuple[str, _TensorEntry]]:
     try:
         data: Any = np.memmap(path, dtype=np.uint8, mode="r")
         size = int.from_bytes(data[:8].tobytes(), "little")
@@ -70,7 +70,7 @@ def _read(path: Path) -> list[tuple[str, _Stored]]:
         ) from None
 
 
-def _stored_tensor(data: Array, entry: Mapping[str, Any]) -> _Stored:
+def _stored_tensor(data: Array, entry: Mapping[str, Any]) -> _TensorEntry:
     kind, shape = entry["dtype"], tuple(int(size) for size in entry["shape"])
     begin, end = entry["data_offsets"]
     if kind not in _TYPES:
@@ -80,10 +80,10 @@ def _stored_tensor(data: Array, entry: Mapping[str, Any]) -> _Stored:
         raise ValueError("a tensor lies outside the file")
     if end - begin != of_type.itemsize * int(np.prod(shape, dtype=object)):
         raise ValueError("a tensor has another size than its shape says")
-    return _Stored(np.ndarray(shape, of_type, data[begin:end]), kind == "BF16")
+    return _TensorEntry(np.ndarray(shape, of_type, data[begin:end]), kind == "BF16")
 
 
-def _as_float(stored: _Stored) -> Array:
+def _as_float(stored: _TensorEntry) -> Array:
     """float32: bfloat16 is its upper half."""
     if stored.is_bfloat:
         return (stored.array.astype(np.uint32) << 16).view(np.float32)

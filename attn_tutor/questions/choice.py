@@ -49,9 +49,9 @@ class Choice(Question):
 
 def computed_values(given: Given) -> Mapping[str, Any]:
     """The values that the texts of a question on these inputs may show."""
-    from attn_tutor.questions.computed import Computed  # numpy, which few choices need
+    from attn_tutor.questions.computed import ComputedValues  # numpy, which few choices need
 
-    return Computed(given.problem)
+    return ComputedValues(given.problem)
 
 
 class AskedChoice(AskedQuestion):

@@ -12,7 +12,7 @@ from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import fit_to_problem, with_mistakes
 
 
-class Computed(Mapping[str, Any]):
+class ComputedValues(Mapping[str, Any]):
     """Values by name: `weights`; `weights@no_scale`, as that mistake makes them; `positive`, counts of products.
 
     `positive` has for each score how many of its products are above 0. A value is computed when it is asked for.

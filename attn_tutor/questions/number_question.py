@@ -13,7 +13,7 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import part_of
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import ContentError
-from attn_tutor.questions.computed import Computed
+from attn_tutor.questions.computed import ComputedValues
 from attn_tutor.questions.fields import Findings, describe, under, within
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import COMPUTING, Level, Question
@@ -64,7 +64,7 @@ class NumberQuestion(Question):
 
     def values(self) -> Mapping[str, Any]:
         given = trial(self.recipe) if self.recipe else self.given
-        return Computed(given.problem) if given else {}
+        return ComputedValues(given.problem) if given else {}
 
     def faults(self) -> Findings:
         yield from super().faults()

@@ -24,7 +24,7 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.english import count
 from attn_tutor.questions.answer_form import Expects, Option, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
-from attn_tutor.questions.computed import Computed
+from attn_tutor.questions.computed import ComputedValues
 from attn_tutor.questions.fields import Findings, describe
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.number_question import NumberQuestion, cell_faults, far_from
@@ -97,7 +97,7 @@ class AskedNumeric(AskedQuestion):
     given: Given
 
     def __init__(self, question: Numeric, seed: int, given: Given) -> None:
-        super().__init__(question, seed, given, Computed(given.problem), question.decimals)
+        super().__init__(question, seed, given, ComputedValues(given.problem), question.decimals)
         self.problem, self.stage, self.cell, self.shown = (
             given.problem,
             question.stage,

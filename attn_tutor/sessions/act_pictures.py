@@ -144,9 +144,9 @@ def worked_act(screen: Screen, given: Given, subject: PictureSubject) -> Iterato
     if screen.guided:
         if not (subject.has("scores") and subject.has("value")):
             return
-        from attn_tutor.widgets.worked import Worked
+        from attn_tutor.widgets.worked import WorkedQuery
 
-        yield Worked(trace, subject.row, given.words, subject.keys, decimals=subject.decimals)
+        yield WorkedQuery(trace, subject.row, given.words, subject.keys, decimals=subject.decimals)
         return
     if screen.stage in _MADE_OF:
         yield from _projections(screen, given)

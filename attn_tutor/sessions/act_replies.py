@@ -11,7 +11,7 @@ from attn_tutor.curriculum.lesson import GUESSES, Screen
 from attn_tutor.engine.places import read_place
 from attn_tutor.english import close_sentence, ordinal
 from attn_tutor.questions.answer_form import Option, pick
-from attn_tutor.questions.computed import Computed
+from attn_tutor.questions.computed import ComputedValues
 from attn_tutor.questions.fields import LETTERS
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import AskedQuestion
@@ -44,7 +44,7 @@ class ActReplies:
 
     def fill(self, text: str) -> str:
         """A sentence of the screen with its computed values."""
-        values = {} if self.given is None else Computed(self.given.problem)
+        values = {} if self.given is None else ComputedValues(self.given.problem)
         return fill_prose(text, values, self.screen.decimals)
 
     def foresees(self, message: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from attn_tutor import scheduling
-from attn_tutor.own_code.check import Checked
+from attn_tutor.own_code.check import CheckResult
 from attn_tutor.own_code.exercise import CodeExercise
 from attn_tutor.sessions.context import Context
 from attn_tutor.widgets import View
@@ -20,7 +20,7 @@ class CodeHistory:
         self._last: dict[str, str] = {}
         self._misses: dict[str, int] = {}
 
-    def note(self, exercise: CodeExercise, checked: Checked, *, hints: int, worked: bool) -> tuple[View, ...]:
+    def note(self, exercise: CodeExercise, checked: CheckResult, *, hints: int, worked: bool) -> tuple[View, ...]:
         """Store a verdict that is new, and say where it is not saved; 40 saves with one mistake are one attempt."""
         verdict = checked.verdict
         told = self._last.setdefault(exercise.id, self._last_verdict(exercise))

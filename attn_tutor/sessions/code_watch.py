@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from attn_tutor.own_code.check import Checked, check, excerpt_of
+from attn_tutor.own_code.check import CheckResult, check, excerpt_of
 from attn_tutor.own_code.child_process import SupersededError
 from attn_tutor.own_code.exercise import CodeExercise
 from attn_tutor.own_code.exercise_folder import ExerciseFolder
@@ -56,7 +56,7 @@ class CodeWatch:
     clock: Callable[[], float] = time.monotonic
     seconds: float = SECONDS
     helps: dict[str, _Help] = field(default_factory=dict)
-    last: dict[str, Checked] = field(default_factory=dict)
+    last: dict[str, CheckResult] = field(default_factory=dict)
     part: int = 0  # of a page that is too tall
     page: Page | None = None  # the one that was shown last
     saved_at: str = ""  # when the current exercise was saved, where that was seen
@@ -265,7 +265,7 @@ class CodeWatch:
         return self.folder.is_right(exercise)
 
 
-def excerpt(checked: Checked | None) -> CodeExcerpt | None:
+def excerpt(checked: CheckResult | None) -> CodeExcerpt | None:
     """The lines to look at, where some stand out; those of a function that is right."""
     lines = tuple(excerpt_of(checked)) if checked is not None else ()
     marked = checked.line if checked is not None and checked.verdict.outcome != "right" else 0

@@ -16,7 +16,7 @@ from attn_tutor.history import Event, study_day, to_ms
 from attn_tutor.library.interface import Library
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.records import record
-from attn_tutor.store.port import Bookmark, Saved, Store
+from attn_tutor.store.port import Bookmark, SaveReport, Store
 from attn_tutor.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Context:
         ms: int | None = None,
         step: str = "",
         bookmarks: Mapping[str, Bookmark | None] | None = None,
-    ) -> Saved:
+    ) -> SaveReport:
         """Store what happened to a question: an answer, a skip, the solution asked for, "I don't know".
 
         step: a step of a chain, stored, but rated only as part of the whole.

@@ -14,7 +14,7 @@ from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.verdict import unread
 from attn_tutor.english import capital, join_words
 from attn_tutor.errors import UsageError
-from attn_tutor.lab.change import Asked, Change, Way, way
+from attn_tutor.lab.change import Change, ChangeQuestion, Way, way
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.lab_answers import (
@@ -43,7 +43,7 @@ _QUIT = Key("q", "quit")
 
 
 @dataclass(frozen=True)
-class Judged:
+class GuessVerdict:
     """Guesses held against what happens: all right or not, the ways they stand for, and what is said of numbers."""
 
     right: bool
@@ -73,7 +73,7 @@ def _guess(word: str) -> Guess | None:
         return None
 
 
-def judge(change: Change, guesses: Sequence[Guess]) -> Judged:
+def judge(change: Change, guesses: Sequence[Guess]) -> GuessVerdict:
     """What comes of the guesses; a number is graded as any typed number is, and a wrong one diagnosed."""
     before, truth = change.given.run(), change.truth()
     ways: list[Way] = []
@@ -93,10 +93,10 @@ def judge(change: Change, guesses: Sequence[Guess]) -> Judged:
     if slip is not None and not mistakes:
         remarks.append(f"That's what happens when {slip.when}.")
         mistakes.append(slip.name)
-    return Judged(right, tuple(ways), tuple(remarks), tuple(mistakes))
+    return GuessVerdict(right, tuple(ways), tuple(remarks), tuple(mistakes))
 
 
-def _verdict(change: Change, one: Asked, guess: float) -> Verdict:
+def _verdict(change: Change, one: ChangeQuestion, guess: float) -> Verdict:
     """The diagnosis of a number typed for what stands there after the change."""
     try:
         reading = read(f"{guess:g}", shape=())
@@ -192,7 +192,7 @@ def _number(number: float | None) -> Cell:
     return Cell(shown, share=float(number)) if 0 <= number <= 1 else Cell(shown)
 
 
-def outcome(change: Change, judged: Judged | None) -> tuple[View, ...]:
+def outcome(change: Change, judged: GuessVerdict | None) -> tuple[View, ...]:
     """What was said beside what happened, and why; the why alone where nobody guessed."""
     went, because = capital(describe_directions(change, change.truth())), Remark("because", change.because)
     if judged is None:
@@ -238,7 +238,7 @@ def predict(context: Context, change: Change, at: int = 1, of: int = 1) -> bool:
         return _goes_on(context, page)
 
 
-def _store(context: Context, change: Change, typed: str, judged: Judged | None) -> tuple[View, ...]:
+def _store(context: Context, change: Change, typed: str, judged: GuessVerdict | None) -> tuple[View, ...]:
     if judged is None:
         return ()
     return record(context, change_question(change), typed, right=judged.right, mistakes=judged.mistakes)

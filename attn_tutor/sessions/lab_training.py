@@ -9,7 +9,7 @@ from typing import Any
 
 from attn_tutor.english import count
 from attn_tutor.lab.experiment import Experiment
-from attn_tutor.lab.training import Checkpoint, Trained, Training, train
+from attn_tutor.lab.training import Checkpoint, Training, TrainingResult, train
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.lab_answers import record, training_question
@@ -59,7 +59,7 @@ def document(experiment: Experiment, training: Training) -> dict[str, Any]:
 def train_all(experiment: Experiment, seed: int, every: int = 0) -> Training:
     """The whole training without showing it."""
     *checkpoints, result = train(experiment.task, seed, every)
-    assert isinstance(result, Trained)  # what `train` ends with
+    assert isinstance(result, TrainingResult)  # what `train` ends with
     seen = tuple(one for one in checkpoints if isinstance(one, Checkpoint))
     return Training(experiment.task, seed, seen, result)
 
@@ -175,7 +175,7 @@ def watch(terminal: Terminal, experiment: Experiment, seed: int, pace: Pace) -> 
     seen: list[Checkpoint] = []
     try:
         for one in train(experiment.task, seed, pace.every):
-            if isinstance(one, Trained):
+            if isinstance(one, TrainingResult):
                 return Training(experiment.task, seed, tuple(seen), one)
             seen.append(one)
             terminal.show(line_of(experiment, one))

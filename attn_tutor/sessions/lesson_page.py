@@ -8,7 +8,7 @@ from typing import Any
 
 from attn_tutor.curriculum.lesson import GUESSES, Lesson, Picture, Screen
 from attn_tutor.english import join_words
-from attn_tutor.questions.computed import Computed
+from attn_tutor.questions.computed import ComputedValues
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.words import fill_prose
 from attn_tutor.sessions.act_pictures import PageState, picture_views
@@ -46,7 +46,7 @@ def lesson_page(lesson: Lesson, at: int, screen: Screen, state: PageState, task:
 def _middle(screen: Screen, state: PageState) -> Iterator[View]:
     """Words, code, picture and note, with a gap between them."""
     given = state.given or screen.given
-    values: Mapping[str, Any] = {} if given is None else Computed(given.problem)
+    values: Mapping[str, Any] = {} if given is None else ComputedValues(given.problem)
     parts: list[tuple[View, ...]] = []
     if screen.title:
         parts.append((Line(((screen.title, "hi", "bold"),)),))

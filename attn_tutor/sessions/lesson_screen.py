@@ -28,7 +28,7 @@ from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.prose import Code, Heading, Prose
-from attn_tutor.widgets.worked import Worked
+from attn_tutor.widgets.worked import WorkedQuery
 
 FIRST_SCREEN = "This is the first screen: there is none before it."
 
@@ -56,7 +56,7 @@ def picture(screen: Picture, given: Given) -> View:
     key_words = given.key_words or given.words
     match screen.show:
         case "worked":
-            return Worked(trace, row, given.words, given.key_words, decimals=decimals)
+            return WorkedQuery(trace, row, given.words, given.key_words, decimals=decimals)
         case "map" | "tiles":
             return HeatMap(trace["weights"], given.words, key_words, trace["mask"], row)
         case "online" | "halves":

@@ -19,17 +19,17 @@ from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.keys import Keys
 from attn_tutor.widgets.labels import names
-from attn_tutor.widgets.traced import Traced
+from attn_tutor.widgets.traced import TracedValue
 from attn_tutor.widgets.why import Why
 
-Turnable: TypeAlias = HeatMap | Traced
-Stepped = TypeVar("Stepped", bound=HeatMap | Traced)
+Turnable: TypeAlias = HeatMap | TracedValue
+SteppedView = TypeVar("SteppedView", bound=HeatMap | TracedValue)
 
 
 def keys_for(shown: Turnable) -> tuple[str, ...]:
     """The names of the keys that such a picture adds to the others."""
     shape, _ = _values(shown)
-    all_shown = isinstance(shown, Traced) and shown.row is None
+    all_shown = isinstance(shown, TracedValue) and shown.row is None
     rows = ("row",) if shape[-2] > 1 and not all_shown else ()
     return (*rows, "head") if len(shape) == 3 else rows
 
@@ -39,7 +39,7 @@ def asks_to_turn(text: str, keys: Sequence[str]) -> bool:
     return _parts(text)[0] in keys
 
 
-def turn_to(shown: Stepped, text: str) -> Stepped:
+def turn_to(shown: SteppedView, text: str) -> SteppedView:
     """The picture with the row or head that `text` names in focus.
 
     Raises UsageError, with what there is, for a row or a head that there is not.
@@ -53,7 +53,7 @@ def turn_to(shown: Stepped, text: str) -> Stepped:
 
 def _values(shown: Turnable) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The shape of what is shown, and the names of its rows."""
-    if isinstance(shown, Traced):
+    if isinstance(shown, TracedValue):
         return shown.stage.values.shape, shown.stage.row_names
     shape = np.shape(shown.weights)
     return shape, names(shown.words, shape[-2], "query")

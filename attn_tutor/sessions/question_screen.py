@@ -100,7 +100,7 @@ def worked_views(asked: AskedQuestion) -> tuple[View, ...]:
     if asked.given is None:
         return (solution(asked),)
     from attn_tutor.widgets.computation import Steps
-    from attn_tutor.widgets.worked import Worked
+    from attn_tutor.widgets.worked import WorkedQuery
 
     # with one decimal more than the answer, as in the solution below
     words, key_words = asked.given.words, asked.given.key_words
@@ -118,7 +118,7 @@ def worked_views(asked: AskedQuestion) -> tuple[View, ...]:
     if not whole or not _takes_a_softmax(asked) or trace["weights"].ndim > 2:
         return steps, solution(asked)
     mixes = asked.stage != "weights" or {"value", "w_value"}.isdisjoint(hidden_inputs(asked))
-    worked = Worked(trace, _row_asked(asked), words, key_words, decimals=decimals, mixes=mixes)
+    worked = WorkedQuery(trace, _row_asked(asked), words, key_words, decimals=decimals, mixes=mixes)
     return (worked, solution(asked)) if len(trace["scores"]) == 1 else (steps, worked, solution(asked))
 
 

@@ -38,12 +38,12 @@ def summary(
 
     good: whether a result need not be looked at again.
     """
-    from attn_tutor.widgets.summary import Missed, Summary
+    from attn_tutor.widgets.summary import MissedQuestion, Summary
 
     found = list(results)
     often = Counter(each.asked.question.id for each in found)  # in a drill with other numbers each time
     again = [
-        Missed(
+        MissedQuestion(
             each.asked.question.id
             + (f", seed {each.asked.seed}" if often[each.asked.question.id] > 1 else ""),
             beginning(each.asked.prompt),

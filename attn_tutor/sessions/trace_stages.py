@@ -19,7 +19,7 @@ from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.heatmap import HeatMap
 from attn_tutor.widgets.labels import aloud, names, word_aloud
 from attn_tutor.widgets.prose import Prose
-from attn_tutor.widgets.traced import Traced
+from attn_tutor.widgets.traced import TracedValue
 
 _SAID = {
     "words": "Each word gets a vector of {d_model} numbers, drawn at random. The same word gets the same vector.",
@@ -141,14 +141,14 @@ def _sentence(sentence: Toy, trace: Trace, name: str, word: str, choice: str) ->
 def _picture(sentence: Toy, trace: Trace, name: str, row: int, head: int) -> Turnable:
     words = sentence.words
     if name == "words":
-        return Traced.vectors("words", "drawn; the same word, the same vector", sentence.vectors, words)
+        return TracedValue.vectors("words", "drawn; the same word, the same vector", sentence.vectors, words)
     if name == "places":
-        return Traced.vectors("places", "sin and cos of the position", sentence.positions, words)
+        return TracedValue.vectors("places", "sin and cos of the position", sentence.positions, words)
     if name == "tokens":
-        return Traced.vectors("tokens", "X = words + places", trace["tokens"], words)
+        return TracedValue.vectors("tokens", "X = words + places", trace["tokens"], words)
     if name == "weights":
         return HeatMap.of(trace, words, row=row, head=head)
-    return Traced.step(trace, name, words, row if _is_cut(sentence, name) else None, head)
+    return TracedValue.step(trace, name, words, row if _is_cut(sentence, name) else None, head)
 
 
 def _is_cut(sentence: Toy, name: str) -> bool:

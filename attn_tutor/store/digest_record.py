@@ -21,7 +21,7 @@ from attn_tutor.store.event_rows import to_json
 
 
 @record()
-class Kept:
+class DigestRecord:
     """The digest of the first events. upto: the place of the last one; last: its time, turn and id in the replay."""
 
     upto: int = 0
@@ -35,7 +35,7 @@ class Kept:
         return self.digest == extend(Digest(), ordered, retracted_ids(ordered))
 
 
-def write(connection: sqlite3.Connection, kept: Kept) -> None:
+def write(connection: sqlite3.Connection, kept: DigestRecord) -> None:
     """Put it into the file, in place of what was there. Inside a transaction."""
     text = to_json(_to_plain(connection, kept))
     row = ("digest", f"{kept.upto} {_checksum(text)} {text}")
@@ -54,15 +54,15 @@ def forget(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM meta WHERE name = 'digest'")
 
 
-def read_kept(connection: sqlite3.Connection) -> Kept:
+def read_kept(connection: sqlite3.Connection) -> DigestRecord:
     """What is kept, if it is whole, of this version, and of these events with these times; else nothing yet."""
     _, _, rest = (ledger.meta(connection, "digest") or "").partition(" ")
     checksum, _, text = rest.partition(" ")
     if not text or checksum != _checksum(text):
-        return Kept()
+        return DigestRecord()
     plain = json.loads(text)
     if plain["version"] != VERSION or plain["belongs"] != _belongs(connection, plain["upto"]):
-        return Kept()
+        return DigestRecord()
     return _from_plain(plain)
 
 
@@ -79,7 +79,7 @@ def _belongs(connection: sqlite3.Connection, upto: int) -> str:
     return whole.hexdigest()
 
 
-def _to_plain(connection: sqlite3.Connection, kept: Kept) -> dict[str, Any]:
+def _to_plain(connection: sqlite3.Connection, kept: DigestRecord) -> dict[str, Any]:
     digest = kept.digest
     return {
         "version": VERSION,
@@ -101,7 +101,7 @@ def _to_plain(connection: sqlite3.Connection, kept: Kept) -> dict[str, Any]:
     }
 
 
-def _from_plain(plain: dict[str, Any]) -> Kept:
+def _from_plain(plain: dict[str, Any]) -> DigestRecord:
     at_ms, turn, id = plain["last"]
     digest = Digest(
         topics={topic: Tally(*one) for topic, one in plain["topics"].items()},
@@ -115,4 +115,4 @@ def _from_plain(plain: dict[str, Any]) -> Kept:
         latest={day: {item: (right, last) for item, right, last in items} for day, items in plain["latest"]},
         retractions=frozenset(plain["gone"]),
     )
-    return Kept(plain["upto"], (at_ms, turn, id), digest)
+    return DigestRecord(plain["upto"], (at_ms, turn, id), digest)

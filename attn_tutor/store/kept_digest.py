@@ -11,7 +11,7 @@ from attn_tutor.mastery.digest import AskedKey, Digest, asked_key, extend, retra
 from attn_tutor.store import cards
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Replaced
-from attn_tutor.store.digest_record import Kept, kept_upto, read_kept, write
+from attn_tutor.store.digest_record import DigestRecord, kept_upto, read_kept, write
 from attn_tutor.store.event_rows import NAMES, from_row
 from attn_tutor.store.open_file import OpenFile
 
@@ -70,7 +70,7 @@ def keep(connection: sqlite3.Connection) -> None:
 # ---- counting on
 
 
-def _continues(connection: sqlite3.Connection, kept: Kept, upto: int) -> bool:
+def _continues(connection: sqlite3.Connection, kept: DigestRecord, upto: int) -> bool:
     """Whether the events after it up to this place come later than all in it, and take none of them back."""
     if not kept.upto:
         return True
@@ -86,10 +86,10 @@ def _continues(connection: sqlite3.Connection, kept: Kept, upto: int) -> bool:
     )
 
 
-def _count_to(connection: sqlite3.Connection, kept: Kept, upto: int) -> Kept:
+def _count_to(connection: sqlite3.Connection, kept: DigestRecord, upto: int) -> DigestRecord:
     """The same with the events up to this place counted on; counted from nothing where they do not continue it."""
     if not _continues(connection, kept, upto):
-        kept = Kept()
+        kept = DigestRecord()
     last = kept.last
 
     def note(events: Iterator[Event]) -> Iterator[Event]:
@@ -100,24 +100,24 @@ def _count_to(connection: sqlite3.Connection, kept: Kept, upto: int) -> Kept:
 
     gone, asked = _retracted_ids(connection, kept, upto), _earlier_keys(connection, kept, upto)
     digest = extend(kept.digest, note(_later(connection, kept, upto)), gone, asked)
-    return Kept(upto, last, digest)
+    return DigestRecord(upto, last, digest)
 
 
 def _place(event: Event) -> tuple[int, int, str]:
     return event.at_ms, event.turn, event.id
 
 
-def _later(connection: sqlite3.Connection, kept: Kept, upto: int, limit: str = "") -> Iterator[Event]:
+def _later(connection: sqlite3.Connection, kept: DigestRecord, upto: int, limit: str = "") -> Iterator[Event]:
     """The events after it, with repaired times, in the order of replay."""
     return cards.between(connection, kept.upto, upto, limit)
 
 
-def _retracted_ids(connection: sqlite3.Connection, kept: Kept, upto: int) -> frozenset[str]:
+def _retracted_ids(connection: sqlite3.Connection, kept: DigestRecord, upto: int) -> frozenset[str]:
     query = f"SELECT {NAMES} FROM event WHERE seq > ? AND seq <= ? AND kind = 'retract'"
     return retracted_ids(map(from_row, connection.execute(query, (kept.upto, upto))))
 
 
-def _earlier_keys(connection: sqlite3.Connection, kept: Kept, upto: int) -> set[AskedKey]:
+def _earlier_keys(connection: sqlite3.Connection, kept: DigestRecord, upto: int) -> set[AskedKey]:
     """What was asked before in the sessions that go on after it."""
     if not kept.upto:
         return set()

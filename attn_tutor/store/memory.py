@@ -10,7 +10,7 @@ from attn_tutor.clock import Clock, SystemClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Advance, Event, last_right, replay, to_ms
 from attn_tutor.store.event_rows import check_event, from_row, to_json, to_row
-from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, is_wanted, untold
+from attn_tutor.store.port import Bookmark, HowFar, ImportReport, SaveReport, is_wanted, untold
 
 if TYPE_CHECKING:
     from attn_tutor.mastery.digest import Digest
@@ -61,14 +61,14 @@ class MemoryStore:
     def where(self) -> None:
         """None: there is no file."""
 
-    def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
+    def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> SaveReport:
         """See Store.record."""
         self._keep(check_event(event))
         for key, state in (bookmarks or {}).items():
             self.put_bookmark(key, state)
         return self._report()
 
-    def put_bookmark(self, key: str, state: Bookmark | None) -> Saved:
+    def put_bookmark(self, key: str, state: Bookmark | None) -> SaveReport:
         """See Store.put_bookmark."""
         self._marks.pop(key, None)
         if state is not None:
@@ -76,8 +76,8 @@ class MemoryStore:
             self._marks[key] = dict(state)
         return self._report()
 
-    def _report(self) -> Saved:
-        return Saved(not self._refusal, len(self._events), self._refusal)
+    def _report(self) -> SaveReport:
+        return SaveReport(not self._refusal, len(self._events), self._refusal)
 
     def _keep(self, event: Event) -> None:
         """As a file would: each id once, with its turn, and with text that a file can hold."""
@@ -86,7 +86,7 @@ class MemoryStore:
             self._events[event.id] = kept
             self._turn = max(self._turn, kept.turn)
 
-    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: HowFar = untold) -> Added:
+    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: HowFar = untold) -> ImportReport:
         """See Store.add."""
         if self._refusal and not dry_run:
             raise ProgressError(f"Nothing was imported: {self._refusal}.")
@@ -95,7 +95,7 @@ class MemoryStore:
         for event in () if dry_run else given:
             self._keep(event)
         tell(len(given), len(given))
-        return Added(new=len(new), known=len(given) - len(new))
+        return ImportReport(new=len(new), known=len(given) - len(new))
 
     def events(
         self, *, item: str | None = None, session: str | None = None, mode: str | None = None, last: int | None = None

@@ -22,7 +22,7 @@ def untold(done: int, total: int) -> None:
 
 
 @record()
-class Saved:
+class SaveReport:
     """Whether an event is on the disk. `count`: events kept there, or, if not saved, events waiting."""
 
     saved: bool
@@ -31,7 +31,7 @@ class Saved:
 
 
 @record()
-class Added:
+class ImportReport:
     """How many of the given events were new, and how many were known already."""
 
     new: int
@@ -71,7 +71,7 @@ class Store(Protocol):
         """Events kept, the unsaved ones not among them."""
         ...
 
-    def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
+    def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> SaveReport:
         """Keep `event` and, in the same step, `bookmarks` (None forgets one).
 
         Trouble with the disk is in the result, never raised: the event is then kept in memory and tried
@@ -115,11 +115,11 @@ class Store(Protocol):
         """The bookmark kept under `key`."""
         ...
 
-    def put_bookmark(self, key: str, state: Bookmark | None) -> Saved:
+    def put_bookmark(self, key: str, state: Bookmark | None) -> SaveReport:
         """Keep a bookmark; None forgets it."""
         ...
 
-    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: HowFar = untold) -> Added:
+    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: HowFar = untold) -> ImportReport:
         """Take in events of another file: each once, whatever was taken in before and in which order.
 
         tell: called now and then with how many of how many are taken in, the last time when all of it is done.
@@ -136,7 +136,7 @@ class Store(Protocol):
         ...
 
 
-def take_back(store: Store, *, clock: Clock, id: str, session: str) -> tuple[Event, Saved] | None:
+def take_back(store: Store, *, clock: Clock, id: str, session: str) -> tuple[Event, SaveReport] | None:
     """Take back this device's last answer that stands, and return it; None if there is none.
 
     `id` is a new uuid4 for the event that does it.

@@ -24,7 +24,7 @@ from attn_tutor.store.files import (
 )
 from attn_tutor.store.guard import Damaged, check_definitions, look
 from attn_tutor.store.memory import MemoryStore
-from attn_tutor.store.port import Added
+from attn_tutor.store.port import ImportReport
 from attn_tutor.store.schema import build, migrate, newest, version
 from attn_tutor.store.soundness import check_journal, copy_of, file_faults
 from attn_tutor.store.sqlite_store import SqliteStore
@@ -49,7 +49,7 @@ def back_up(path: Path, now: datetime) -> Path:
         raise ProgressError(f"No backup was made: {reason(fault)}.", hint) from None
 
 
-def merge(store: SqliteStore | MemoryStore, source: Path) -> Added:
+def merge(store: SqliteStore | MemoryStore, source: Path) -> ImportReport:
     """Take in the answers and bookmarks of the progress file `source`, which is only read.
 
     Whatever is merged, how often and in which order, the same answers are there at the end. The progress

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attn_tutor.history import MISCONCEPTION, Event
-from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, Store, untold
+from attn_tutor.store.port import Bookmark, HowFar, ImportReport, SaveReport, Store, untold
 
 if TYPE_CHECKING:
     from attn_tutor.mastery.digest import Digest
@@ -65,7 +65,7 @@ class ScopedStore:
         """See Store.count."""
         return self._store.count
 
-    def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
+    def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> SaveReport:
         """See Store.record."""
         marks = {f"{key}{self._end}": state for key, state in (bookmarks or {}).items()}
         return self._store.record(replace(event, item=self._name_in_file(event.item)), marks)
@@ -106,11 +106,11 @@ class ScopedStore:
         """See Store.bookmark."""
         return self._store.bookmark(f"{key}{self._end}")
 
-    def put_bookmark(self, key: str, state: Bookmark | None) -> Saved:
+    def put_bookmark(self, key: str, state: Bookmark | None) -> SaveReport:
         """See Store.put_bookmark."""
         return self._store.put_bookmark(f"{key}{self._end}", state)
 
-    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: HowFar = untold) -> Added:
+    def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: HowFar = untold) -> ImportReport:
         """See Store.add: events of other files name their folders."""
         return self._store.add(events, dry_run=dry_run, tell=tell)
 

@@ -19,7 +19,7 @@ from attn_tutor.store.connection import Replaced, Tell, reason
 from attn_tutor.store.event_rows import check_event
 from attn_tutor.store.files import device_name
 from attn_tutor.store.open_file import OpenFile
-from attn_tutor.store.port import Added, Bookmark, HowFar, Saved, is_wanted, untold
+from attn_tutor.store.port import Bookmark, HowFar, ImportReport, SaveReport, is_wanted, untold
 
 if TYPE_CHECKING:
     from attn_tutor.mastery.digest import Digest
@@ -81,13 +81,13 @@ class SqliteStore:
 
     # ---- writing
 
-    def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> Saved:
+    def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> SaveReport:
         """See Store.record."""
         self._waiting.append(check_event(_shorten(event)))
         self._marks.update(bookmarks or {})
         return self._flush()
 
-    def put_bookmark(self, key: str, state: Bookmark | None) -> Saved:
+    def put_bookmark(self, key: str, state: Bookmark | None) -> SaveReport:
         """See Store.put_bookmark."""
         self._marks[key] = state
         return self._flush()
@@ -110,23 +110,23 @@ class SqliteStore:
         finally:
             self._connection.close()
 
-    def _flush(self) -> Saved:
+    def _flush(self) -> SaveReport:
         """Commit all that waits. An event that reached the disk in spite of an error is not doubled."""
         if self._refusal:
-            return Saved(False, len(self._waiting), self._refusal)
+            return SaveReport(False, len(self._waiting), self._refusal)
         try:
             with self._file.transaction(answered=bool(self._waiting)):
                 bug = self._write()
                 count = cards.last_seq(self._connection)
         except (sqlite3.Error, Replaced) as fault:
-            return Saved(False, len(self._waiting), reason(fault))
+            return SaveReport(False, len(self._waiting), reason(fault))
         self._waiting.clear()
         self._marks.clear()
         self._count = count
         if bug is not None:
             raise bug
         self._copy()
-        return Saved(True, count)
+        return SaveReport(True, count)
 
     def _write(self) -> Exception | None:
         """Append what waits and move the cards on. A bug in the schedule is handed back: it costs no answer."""
@@ -158,7 +158,7 @@ class SqliteStore:
         marks: Marks = (),
         why: str = "import",
         tell: HowFar = untold,
-    ) -> Added:
+    ) -> ImportReport:
         """See Store.add. The file is backed up first; `why` names that copy."""
         given = [check_event(event) for event in events]
         with self._file.reading():
@@ -169,7 +169,7 @@ class SqliteStore:
             except (sqlite3.Error, OSError, Replaced) as fault:
                 sentence = f"Nothing was imported: {reason(fault)}."
                 raise ProgressError(sentence, "Your progress is as it was.") from None
-        return Added(new=len(new), known=len(given) - len(new))
+        return ImportReport(new=len(new), known=len(given) - len(new))
 
     def _take_in(self, events: Sequence[Event], marks: Marks, why: str, tell: HowFar) -> None:
         if self._refusal:

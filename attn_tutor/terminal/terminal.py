@@ -198,7 +198,7 @@ class Terminal:
             self._output.write("\n" if self._source.echoes else "")
             raise
         self._notice_size()
-        typed = _Typed(f"{prompt}{line if len(line) <= _LONGEST_ECHO else f'{line[:_LONGEST_ECHO]}...'}")
+        typed = _PromptLine(f"{prompt}{line if len(line) <= _LONGEST_ECHO else f'{line[:_LONGEST_ECHO]}...'}")
         if not self._source.echoes:
             self._print(typed, typed)
         self._typed = True
@@ -212,7 +212,7 @@ class Terminal:
             self._output.say(view.speak(self.look), self.look)
             return
         close = view.stands_close or (self._typed and view.is_reply)
-        together = before is None or isinstance(before, _Typed | Gap) or isinstance(view, Gap) or close
+        together = before is None or isinstance(before, _PromptLine | Gap) or isinstance(view, Gap) or close
         self._typed = False
         another = type(before) is type(view) and view.stands_apart
         gap = [self.look.text()] if another else [] if together else self.look.gap()
@@ -233,7 +233,7 @@ class Terminal:
 
 
 @record()
-class _Typed(View):
+class _PromptLine(View):
     """A prompt with what was typed at it, so that a screen printed again still has it."""
 
     text: str

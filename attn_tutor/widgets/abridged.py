@@ -22,7 +22,7 @@ _SHOWN = 4  # rows, columns and heads of such a computation that are shown: the 
 
 
 @widget
-class Abridged(View):
+class AbridgedSteps(View):
     """The steps of a large computation in part, then the map of its weights. Words as in `Steps`."""
 
     trace: Trace
@@ -73,4 +73,4 @@ if __name__ == "__main__":
 
     chance = np.random.default_rng(1)
     query, key, value = (chance.normal(size=(60, 40)) for _ in range(3))
-    show(Abridged(problem(query=query, key=key, value=value).run()))
+    show(AbridgedSteps(problem(query=query, key=key, value=value).run()))

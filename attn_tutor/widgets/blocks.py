@@ -71,7 +71,7 @@ class Line(View):
 
 
 @widget
-class Heard(View):
+class SpokenBlock(View):
     """A block whose spoken sentences differ from its drawn ones."""
 
     block: View

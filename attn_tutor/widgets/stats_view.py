@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from attn_tutor.english import count, day_ahead, weekday
 from attn_tutor.mastery.strength import Strength
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Heard, Line
+from attn_tutor.widgets.blocks import Line, SpokenBlock
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.strength_bars import MARKS, strength_cells
@@ -157,7 +157,7 @@ class Forecast(View):
         if sum(look.columns(part if isinstance(part, str) else part[0]) for part in days) > look.room - _DAYS_AT:
             days = self._days("")
         said = [f"{self._name(ahead, long=True)}: {many} to review." for ahead, many in enumerate(self.counts) if many]
-        yield Heard(Line((("Reviews", "dim"), *days), hang=_DAYS_AT), ("Reviews to come.", *said))
+        yield SpokenBlock(Line((("Reviews", "dim"), *days), hang=_DAYS_AT), ("Reviews to come.", *said))
 
     def _days(self, between: str) -> list[Part]:
         """Each day, and a square for each of its reviews."""

@@ -13,7 +13,7 @@ from attn_tutor.widgets.look import Look, Part
 MOST = 5  # questions that are named; nobody looks at more of them at once
 
 
-class Missed(NamedTuple):
+class MissedQuestion(NamedTuple):
     """A question to look at again: its id, the words by which it is known, and why."""
 
     name: str
@@ -38,7 +38,7 @@ class Summary(View):
     hints_used: int = 0
     skips: int = 0
     reveals: int = 0
-    look_again: tuple[Missed, ...] = ()
+    look_again: tuple[MissedQuestion, ...] = ()
     next_command: str = ""
     again_command: str = ""
     marks: tuple[bool, ...] = ()

@@ -24,7 +24,7 @@ _AROUND = 9  # rows of a screen that are not rows of a table
 
 
 @widget
-class Traced(View):
+class TracedValue(View):
     """A value of a trace and how it came about.
 
     row:    the one row shown of a table that is too long to read.
@@ -40,12 +40,12 @@ class Traced(View):
     @classmethod
     def step(
         cls, trace: Trace, name: str, words: Sequence[str], row: int | None = None, head: int | None = None
-    ) -> Traced:
+    ) -> TracedValue:
         """The step of that name; its rows and columns are called by the words."""
         return cls(next(stages(trace, (name,), words, (), False)), row, head)
 
     @classmethod
-    def vectors(cls, name: str, made: str, values: Array, words: Sequence[str]) -> Traced:
+    def vectors(cls, name: str, made: str, values: Array, words: Sequence[str]) -> TracedValue:
         """A vector for each word; `made` says how they came about."""
         masked = np.zeros(values.shape, dtype=np.bool_)
         return cls(Stage(name, made, 1, values, masked, names(words, len(values), "row"), ()))

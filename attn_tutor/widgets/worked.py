@@ -31,7 +31,7 @@ _APART = " " * 4  # between two things on one line
 
 
 @widget
-class Worked(View):
+class WorkedQuery(View):
     """One query of a trace, from its dot products to its output, or to its weights. `row` and `head` count from 0.
 
     The trace must reach the weighted sum of the values. Without key_words the keys are named as the queries
@@ -158,4 +158,4 @@ def _stretch(look: Look, working: Working, line: WorkingLine, width: int) -> Tex
 if __name__ == "__main__":
     from attn_tutor.widgets.demo import GIVEN, show
 
-    show(Worked(GIVEN.problem.run(), row=2, words=GIVEN.words))
+    show(WorkedQuery(GIVEN.problem.run(), row=2, words=GIVEN.words))

@@ -9,7 +9,7 @@ import sys
 import time
 
 from attn_tutor.lab.experiments import experiment
-from attn_tutor.lab.training import Checkpoint, Trained, train
+from attn_tutor.lab.training import Checkpoint, TrainingResult, train
 
 KINDS = {
     "lookup": ("lookup", (), 0),
@@ -33,7 +33,7 @@ def measured(name: str, without: tuple[str, ...], layers: int) -> str:
     for seed in SEEDS:
         items = list(train(one.task, seed, every=20))
         seen = [item for item in items if isinstance(item, Checkpoint)]
-        rights += [item.right for item in items if isinstance(item, Trained)]
+        rights += [item.right for item in items if isinstance(item, TrainingResult)]
         first += [item.step for item in seen if item.right >= 0.95][:1]
         cells.append(float(seen[-1].row[one.right_at]) if one.right_at >= 0 else float(seen[-1].row.max()))
     seconds = (time.process_time() - began) / len(SEEDS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from attn_tutor.curriculum.building import Built, build
+from attn_tutor.curriculum.building import FileContents, build
 from attn_tutor.curriculum.checking import check_all
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.curriculum.scalars import LONGEST_ID
@@ -98,7 +98,7 @@ in_real_models: Here.
 """
 
 
-def built(text: str, file: str = "bank.yaml") -> Built:
+def built(text: str, file: str = "bank.yaml") -> FileContents:
     """The models in a text, whose YAML must be sound."""
     root, faults = read_yaml(text.encode(), file)
     assert root is not None, faults
@@ -110,7 +110,7 @@ def faults_in(*texts: str, whole: bool = False) -> list[Fault]:
     files = []
     for at, text in enumerate(texts, 1):
         root, faults = read_yaml(text.encode(), f"{at}.yaml")
-        files.append(Built(f"{at}.yaml", faults=tuple(faults)) if root is None else build(root, f"{at}.yaml"))
+        files.append(FileContents(f"{at}.yaml", faults=tuple(faults)) if root is None else build(root, f"{at}.yaml"))
     return check_all(files, whole=whole)
 
 

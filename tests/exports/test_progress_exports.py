@@ -13,7 +13,7 @@ from attn_tutor.errors import ProgressError
 from attn_tutor.exports import PROGRESS, jsonl, revlog, spreadsheet
 from attn_tutor.history import DAY, KINDS, MODES, Event, retraction
 from attn_tutor.store.memory import MemoryStore
-from attn_tutor.store.port import Added
+from attn_tutor.store.port import ImportReport
 from tests.cases import examples
 
 NOON = 1_767_614_400_123  # 2026-01-05 12:00:00.123 UTC
@@ -85,9 +85,9 @@ def test_an_export_fills_another_store_once() -> None:
         here.record(event(number, turn=0))
     there.record(event(1, turn=0))
     parsed = jsonl.parse(jsonl.text(here.events()).encode())
-    assert there.add(parsed.events, dry_run=True) == Added(new=2, known=1)
-    assert there.add(parsed.events) == Added(new=2, known=1)
-    assert there.add(parsed.events) == Added(new=0, known=3)
+    assert there.add(parsed.events, dry_run=True) == ImportReport(new=2, known=1)
+    assert there.add(parsed.events) == ImportReport(new=2, known=1)
+    assert there.add(parsed.events) == ImportReport(new=0, known=3)
 
 
 def test_bad_lines_are_refused_with_their_number_and_reason() -> None:

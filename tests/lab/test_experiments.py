@@ -11,7 +11,7 @@ import pytest
 from attn_tutor.errors import UsageError
 from attn_tutor.lab import tasks, true_options
 from attn_tutor.lab.experiments import EXPERIMENTS, experiment, experiment_of
-from attn_tutor.lab.training import Checkpoint, Trained, Training, chance_of, checkpoints_at, train
+from attn_tutor.lab.training import Checkpoint, Training, TrainingResult, chance_of, checkpoints_at, train
 
 NAMES = [one.name for one in EXPERIMENTS]
 
@@ -64,10 +64,10 @@ def test_the_chain_goes_to_its_successor_three_times_in_four() -> None:
 
 
 @cache
-def _trained(name: str, *without: str) -> tuple[tuple[Checkpoint, ...], Trained]:
+def _trained(name: str, *without: str) -> tuple[tuple[Checkpoint, ...], TrainingResult]:
     one = experiment(name, without=without)
     *seen, last = train(one.task, 1)
-    assert isinstance(last, Trained)
+    assert isinstance(last, TrainingResult)
     return tuple(item for item in seen if isinstance(item, Checkpoint)), last
 
 
@@ -118,7 +118,7 @@ def test_the_same_seed_gives_the_same_numbers_and_another_seed_others() -> None:
     first, again, other = (list(train(one.task, seed)) for seed in (3, 3, 4))
     for a, b in zip(first, again, strict=True):
         assert a[:3] == b[:3] if isinstance(a, Checkpoint) else a[1:] == b[1:]  # type: ignore[comparison-overlap]
-    nets = [items[-1].net for items in (first, again, other) if isinstance(items[-1], Trained)]
+    nets = [items[-1].net for items in (first, again, other) if isinstance(items[-1], TrainingResult)]
     assert all(np.array_equal(nets[0][name], nets[1][name]) for name in nets[0])
     assert not np.array_equal(nets[0]["words"], nets[2]["words"])
 
@@ -151,7 +151,7 @@ def _course(rights: list[float], row: tuple[float, ...] = (0.25,) * 4) -> Traini
     gap = 1000 // (len(rights) - 1)
     last = np.array(row)
     seen = [Checkpoint(at * gap, 1.0, right, last, last) for at, right in enumerate(rights)]
-    return Training(one.task, 1, tuple(seen), Trained({}, 1.0, rights[-1]))
+    return Training(one.task, 1, tuple(seen), TrainingResult({}, 1.0, rights[-1]))
 
 
 @pytest.mark.parametrize(("rights", "sudden"), [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from attn_tutor.curriculum.lesson import Screen
-from attn_tutor.questions.computed import Computed
+from attn_tutor.questions.computed import ComputedValues
 from attn_tutor.questions.words import fill
 from tests.sessions.learner import shipped
 
@@ -15,7 +15,7 @@ ACTS = [[screen for screen in lesson.screens if screen.options] for lesson in LE
 
 def share_of_longest(screen: Screen) -> float:
     """1 where the right option is the longest as it is shown, a part of it where several are as long."""
-    values = {} if screen.given is None else Computed(screen.given.problem)
+    values = {} if screen.given is None else ComputedValues(screen.given.problem)
     lengths = [len(fill(option.text, values, screen.decimals)) for option in screen.options]
     ties = [option for option, length in zip(screen.options, lengths, strict=True) if length == max(lengths)]
     return sum(option.right for option in ties) / len(ties)

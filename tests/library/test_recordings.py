@@ -12,7 +12,7 @@ from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.curriculum.nodes import Fault, plain
 from attn_tutor.library.recordings import expand_recordings, read_recordings
 from attn_tutor.library.yaml_nodes import read_yaml
-from attn_tutor.questions.computed import Computed
+from attn_tutor.questions.computed import ComputedValues
 from attn_tutor.questions.words import fill
 from tests.cases import each
 from tests.library.recordings import printed
@@ -52,7 +52,7 @@ def test_the_right_option_agrees_with_what_is_printed() -> None:
     compared = 0
     for screen, recorded in shown():
         right = [option.text for option in screen.options if option.right]
-        values = {} if screen.given is None else Computed(screen.given.problem)
+        values = {} if screen.given is None else ComputedValues(screen.given.problem)
         said = [re.findall(r"\d+(?:\.\d+)?", fill(text, values)) for text in right]
         printed_numbers = [float(x) for x in re.findall(r"\d+(?:\.\d*)?", " ".join(recorded.prints))]
         if not said or not said[0] or recorded.run == "shared-heads":

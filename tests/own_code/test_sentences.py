@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attn_tutor.own_code.results import Raised
+from attn_tutor.own_code.results import ErrorReport
 from attn_tutor.own_code.sentences import join_sentences
 
 
@@ -18,5 +18,5 @@ def test_a_product_that_does_not_fit_is_told_in_few_words() -> None:
         "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
         "(n?,k),(k,m?)->(n?,m?) (size 5 is different from 6)"
     )
-    assert str(Raised("ValueError", words)) == "ValueError: matmul: the shapes don't fit (5 is different from 6)"
-    assert str(Raised("ValueError", "other")) == "ValueError: other"
+    assert str(ErrorReport("ValueError", words)) == "ValueError: matmul: the shapes don't fit (5 is different from 6)"
+    assert str(ErrorReport("ValueError", "other")) == "ValueError: other"

@@ -12,7 +12,7 @@ from attn_tutor.curriculum.acts import act_question
 from attn_tutor.curriculum.lesson import Lesson
 from attn_tutor.engine import timing
 from attn_tutor.engine.timing import time_lengths
-from attn_tutor.questions.computed import Computed
+from attn_tutor.questions.computed import ComputedValues
 from attn_tutor.questions.words import fill
 from attn_tutor.sessions.lesson_text import context_to_hear, lesson_views
 from attn_tutor.terminal import Terminal
@@ -54,7 +54,7 @@ def fields(lesson: Lesson) -> Iterator[tuple[str, str]]:
     for at, screen in enumerate(lesson.screens):
         question = act_question(lesson, at)
         given = screen.given if question is None else question.draw(SEED).given or screen.given
-        values = {} if given is None else Computed(given.problem)
+        values = {} if given is None else ComputedValues(given.problem)
         plain = [(f"order[{n}]", text) for n, text in enumerate(screen.order, 1)]
         plain += [(f"more[{n}]", text) for n, text in enumerate(screen.more, 1)]
         plain += [("code", line) for line in screen.code.split("\n")] if "____" not in screen.code else []

@@ -18,7 +18,7 @@ from attn_tutor.history import HOUR, Event, to_ms
 from attn_tutor.store import backup, restore
 from attn_tutor.store.files import write_new
 from attn_tutor.store.memory import MemoryStore
-from attn_tutor.store.port import Added, Store
+from attn_tutor.store.port import ImportReport, Store
 from attn_tutor.store.soundness import check
 from attn_tutor.store.sqlite import open_store
 from tests.cases import examples
@@ -236,7 +236,7 @@ def test_restoring_an_old_copy_loses_nothing_since(
     before = old.read_bytes()
     store.record(event(), {"quiz": {"question": 2}})
     kept = store.events()
-    assert restore.merge(store, old) == Added(new=0, known=1)  # type: ignore[arg-type]
+    assert restore.merge(store, old) == ImportReport(new=0, known=1)  # type: ignore[arg-type]
     assert store.events() == kept
     assert store.bookmark("quiz") == {"question": 2}
     assert copies(path) == ["restore", "daily"]

@@ -20,7 +20,7 @@ from attn_tutor.clock import SystemClock
 from attn_tutor.errors import ProgressError
 from attn_tutor.history import Event, to_ms
 from attn_tutor.store import connection
-from attn_tutor.store.port import Saved, Store
+from attn_tutor.store.port import SaveReport, Store
 from attn_tutor.store.soundness import check
 from attn_tutor.store.sqlite import open_store
 
@@ -134,7 +134,7 @@ def test_no_room_is_said_kept_and_tried_again(opened: Callable[..., Store], even
             assert [each.id for each in other.events()] == ["first"]
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert store.record(event(id="last")) == Saved(saved=True, count=4)
+    assert store.record(event(id="last")) == SaveReport(saved=True, count=4)
     assert store.unsaved_events == ()
     assert [each.id for each in opened().events()] == ["first", "big", "next", "last"]
     assert opened().bookmark("quiz") == {"question": 2}

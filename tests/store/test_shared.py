@@ -7,7 +7,7 @@ import pytest
 from attn_tutor import history
 from attn_tutor.history import Event
 from attn_tutor.store.memory import MemoryStore
-from attn_tutor.store.port import Added, Saved, Store, take_back
+from attn_tutor.store.port import ImportReport, SaveReport, Store, take_back
 from tests.fixed_clock import FixedClock
 
 Make = Callable[..., Event]
@@ -36,7 +36,7 @@ def test_an_event_comes_back_as_it_was(store: Store, event: Make) -> None:
         event(given="", correct=False, attempt=3, tz_min=-570, item_rev="r", level="hard", format="mc4"),
     ]
     for number, each in enumerate(given, start=1):
-        assert store.record(each) == Saved(saved=True, count=number)
+        assert store.record(each) == SaveReport(saved=True, count=number)
     assert store.events() == given
     assert store.unsaved_events == ()
     assert store.count == 3
@@ -65,7 +65,7 @@ def test_what_is_no_event_is_refused_with_every_fault(store: Store, event: Make)
     for wrong in ({"seed": 2**63}, {"correct": 1}, {"extra": {"x": float("nan")}}, {"kind": "retract"}):
         with pytest.raises(ValueError, match=r"must|seed"):
             store.record(event(**wrong))
-    assert store.record(event()) == Saved(saved=True, count=1)
+    assert store.record(event()) == SaveReport(saved=True, count=1)
 
 
 def test_events_are_found_by_id_and_counted(store: Store, event: Make, clock: FixedClock) -> None:
@@ -142,12 +142,12 @@ def test_events_of_another_file_are_added_once(store: Store, event: Make) -> Non
     """A dry run counts and keeps nothing; adding again adds nothing; one bad event refuses all."""
     kept, new = event(), event(item="mask", turn=9)
     store.record(kept)
-    assert store.add([kept, new, new], dry_run=True) == Added(new=1, known=2)
+    assert store.add([kept, new, new], dry_run=True) == ImportReport(new=1, known=2)
     assert store.events() == [kept]
     told: list[tuple[int, int]] = []
-    assert store.add([kept, new], tell=lambda *far: told.append(far)) == Added(new=1, known=1)
+    assert store.add([kept, new], tell=lambda *far: told.append(far)) == ImportReport(new=1, known=1)
     assert told[-1] == (2, 2), "who waits hears of the end"
-    assert store.add([new, kept]) == Added(new=0, known=2)
+    assert store.add([new, kept]) == ImportReport(new=0, known=2)
     with pytest.raises(ValueError, match="mode"):
         store.add([event(), event(mode="exam")])
     assert store.events() == [kept, new]

@@ -22,7 +22,7 @@ from attn_tutor.widgets.stages import stages
 from attn_tutor.widgets.stats_view import Forecast, StudyStrip, TodayNote
 from attn_tutor.widgets.strength_bars import UnderHead
 from attn_tutor.widgets.table import Table
-from attn_tutor.widgets.traced import Traced
+from attn_tutor.widgets.traced import TracedValue
 from attn_tutor.widgets.training_curve import LossCurve, TrainingHead, TrainingLine
 from attn_tutor.widgets.vectors import Plane, VectorShades
 
@@ -56,7 +56,7 @@ SAMPLES: dict[str, View] = {
     "today": TodayNote((("softmax-1", '"Compute the weights"', "right at the first try", TODAY),), TODAY, 3),
     "study days": StudyStrip({TODAY: 5, TODAY - timedelta(days=2): 12}, TODAY, 2, 1, 4),
     "reviews to come": Forecast((2, 0, 3), TODAY),
-    "traced": Traced(next(one for one in stages(_KEYS, None, (), (), False) if one.name == "weights")),
+    "traced": TracedValue(next(one for one in stages(_KEYS, None, (), (), False) if one.name == "weights")),
     "training, names": TrainingHead(("1", "2", "3"), 2),
     "training, a line": TrainingLine(100, 1.25, 0.5, (0.1, 0.2, 0.7), ("1", "2", "3"), "3", 2),
     "loss": LossCurve((0, 100, 200), (2.3, 1.1, 0.4)),

@@ -14,7 +14,7 @@ from attn_tutor.engine.problem import problem
 from attn_tutor.engine.timing import Length, TimedRun
 from attn_tutor.questions.given import Given
 from attn_tutor.widgets import View
-from attn_tutor.widgets.abridged import Abridged
+from attn_tutor.widgets.abridged import AbridgedSteps
 from attn_tutor.widgets.computation import Steps
 from attn_tutor.widgets.count import count_readout
 from attn_tutor.widgets.demo import GIVEN, LONGER, longer_sentence
@@ -37,7 +37,7 @@ from attn_tutor.widgets.pictures_rows import (
 )
 from attn_tutor.widgets.recorded import RecordedRun
 from attn_tutor.widgets.timing_view import timing_readout
-from attn_tutor.widgets.worked import Worked
+from attn_tutor.widgets.worked import WorkedQuery
 
 KEYS = [[0, 1, 0, 1], [2, 0, 1, 0], [1, 1, 0, 1]]
 VALUES = [[1, 0], [0, 2], [1, 1]]
@@ -56,36 +56,36 @@ _FAR = [[float((3 * row + 2 * column) % 7 - 3) for column in range(4)] for row i
 LARGE_ONE = problem(query=_FAR[:3], key=_FAR, value=[row[:2] for row in _FAR]).run()
 LARGE_HEADS = problem(query=_FAR, key=_FAR, value=_FAR, n_heads=2, causal=True).run()
 
-WORKED: dict[str, Worked] = {
-    "three words": Worked(TRACE, 2, GIVEN.words),
-    "masked, a word twice": Worked(
+WORKED: dict[str, WorkedQuery] = {
+    "three words": WorkedQuery(TRACE, 2, GIVEN.words),
+    "masked, a word twice": WorkedQuery(
         problem(query=[[1, 0, 2, 1]], key=KEYS, value=VALUES, mask=[[True, False, True]]).run(),
         0,
         ("sat",),
         ("the", "cat", "the"),
     ),
-    "all masked": Worked(problem(query=[[1, 0, 2, 1]], key=KEYS, value=VALUES, mask=[[False] * 3]).run(), 0),
-    "one key": Worked(problem(query=[[1, 0]], key=[[3, 4]], value=[[5, 6]]).run(), 0),
-    "a tie": Worked(
+    "all masked": WorkedQuery(problem(query=[[1, 0, 2, 1]], key=KEYS, value=VALUES, mask=[[False] * 3]).run(), 0),
+    "one key": WorkedQuery(problem(query=[[1, 0]], key=[[3, 4]], value=[[5, 6]]).run(), 0),
+    "a tie": WorkedQuery(
         problem(query=[[1, 1, 1, 0]], key=[[1, 0, 1, 0], [0, 1, 1, 0], [0, 0, 0, 1]], value=VALUES).run(), 0
     ),
-    "all alike": Worked(problem(query=[[0, 0]], key=[[1, 2], [3, 4]], value=[[1, 0], [0, 1]]).run(), 0),
-    "one dominates": Worked(
+    "all alike": WorkedQuery(problem(query=[[0, 0]], key=[[1, 2], [3, 4]], value=[[1, 0], [0, 1]]).run(), 0),
+    "one dominates": WorkedQuery(
         problem(query=[[1, 0]], key=[[1, 0], [-10, 1]], value=[[10, 20], [30, 40]], scale=1.0).run(), 0
     ),
-    "negative numbers": Worked(
+    "negative numbers": WorkedQuery(
         problem(query=[[-1, -2]], key=[[1, 0], [2, 1], [3, 3]], value=[[10, 20], [30, 40], [1, -5]]).run(), 0
     ),
-    "large scores": Worked(
+    "large scores": WorkedQuery(
         problem(query=[[10, 5.5]], key=[[10, 0], [8, 1], [3, 3]], value=[[1, 2], [3, 4], [0, 1]]).run(), 0
     ),
-    "capped": Worked(
+    "capped": WorkedQuery(
         problem(query=[[1, 0, 2, 1]], key=KEYS, value=VALUES, softcap=1.5, scale=0.7).run(), 0, ("sat",)
     ),
-    "an additive mask": Worked(
+    "an additive mask": WorkedQuery(
         problem(query=[[1, 0, 2, 1]], key=KEYS, value=VALUES, mask=[[0.5, -1.25, -np.inf]]).run(), 0
     ),
-    "a head": Worked(HEADS, 2, GIVEN.words, head=1),
+    "a head": WorkedQuery(HEADS, 2, GIVEN.words, head=1),
 }
 OTHERS: dict[str, View] = {
     "map": HeatMap.of(longer_sentence().run(), LONGER, row=4),
@@ -143,8 +143,8 @@ OTHERS: dict[str, View] = {
     ),
     "halves": halves_readout(longer_sentence().run(), 7, LONGER, 2),
     "steps": Steps(TRACE, words=GIVEN.words, inputs=True),
-    "a large computation": Abridged(LARGE_ONE),
-    "large heads": Abridged(LARGE_HEADS),
+    "a large computation": AbridgedSteps(LARGE_ONE),
+    "large heads": AbridgedSteps(LARGE_HEADS),
     "steps of heads": Steps(HEADS, ("query_heads", "logits", "weights", "output"), words=GIVEN.words),
 }
 _COPIED = np.vstack([np.eye(4)[[0, 0, 1, 2]] * 0.9, [[0, 0.97, 0.02, 0.01], [0.2, 0.1, 0.3, 0.4]]])

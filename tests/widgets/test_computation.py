@@ -9,11 +9,11 @@ from wcwidth import wcswidth
 
 from attn_tutor.engine.steps import Trace
 from attn_tutor.questions.words import number
-from attn_tutor.widgets.abridged import Abridged
+from attn_tutor.widgets.abridged import AbridgedSteps
 from attn_tutor.widgets.computation import Steps
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.stages import is_large
-from attn_tutor.widgets.traced import Traced
+from attn_tutor.widgets.traced import TracedValue
 from tests.cases import examples
 from tests.widgets.picture_samples import HEADS, LARGE_ONE, TRACE
 from tests.widgets.problems import looks, traces
@@ -97,7 +97,7 @@ def test_columns_that_do_not_fit_go_on_below_in_bands_as_wide_as_each_other(
 ) -> None:
     """Closer together first; then in as few bands as it takes, and no column stands alone below the others."""
     values = np.arange(24.0).reshape(3, 8) / 8 - 1.5
-    shown = Traced.vectors("words", "drawn", values, ("The", "because", "it"))
+    shown = TracedValue.vectors("words", "drawn", values, ("The", "because", "it"))
     rows = [line.plain for line in shown.draw(Look(width, 24)) if line.plain.strip().startswith("because")]
     numbers = [row.split()[1:] for row in rows]
     assert [len(band) for band in numbers] == bands
@@ -107,13 +107,13 @@ def test_columns_that_do_not_fit_go_on_below_in_bands_as_wide_as_each_other(
 def test_a_large_matrix_is_shown_in_part_under_its_whole_shape() -> None:
     """The first rows and columns and the last, by their own numbers; the sum is that of the whole row."""
     trace = LARGE_ONE
-    text = text_of(Abridged(trace, decimals=3), Look(100, 60))
+    text = text_of(AbridgedSteps(trace, decimals=3), Look(100, 60))
     assert "weights  3 × 40" in text
     part = text[text.index("weights  3 × 40") :]
     row = trace["weights"][1]
     assert "r2 " + " ".join(f"{row[at]:.3f}" for at in (0, 1, 2, 39)) + " 1.000" in " ".join(part.split())
     assert "c40" in text
-    spoken = Abridged(trace, decimals=3).speak(Look(plain=True))
+    spoken = AbridgedSteps(trace, decimals=3).speak(Look(plain=True))
     cells = ", ".join(f"c{at + 1} is {row[at]:.3f}" for at in (0, 1, 2, 39))
     assert f"  Row 2: {cells}; the sum is 1.000." in spoken
     at = divmod(int(trace["weights"].argmax()), 40)

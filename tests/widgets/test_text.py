@@ -21,7 +21,7 @@ from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.prose import Code, Prose
 from attn_tutor.widgets.question_view import QuestionView
 from attn_tutor.widgets.stats_view import TodayNote, mistakes_listing, topics_table
-from attn_tutor.widgets.summary import Missed, Summary
+from attn_tutor.widgets.summary import MissedQuestion, Summary
 from attn_tutor.widgets.table import listing
 from attn_tutor.widgets.why import Why
 from tests.cases import each
@@ -91,7 +91,7 @@ WITH_TEXT: dict[str, Callable[[str], View]] = {
     "hint": lambda text: Hint(1, 2, text),
     "step": lambda text: Solution((text,)),
     "answer": lambda text: Solution(("one",), answer=text, common_mistakes=(text,)),
-    "look again": lambda text: Summary(2, 1, look_again=(Missed(text, text, text),)),
+    "look again": lambda text: Summary(2, 1, look_again=(MissedQuestion(text, text, text),)),
     "lesson": lambda text: Menu((MenuItem(1, text, "next", 5),)),
     "error": lambda text: ErrorView(text, text),
     "cell": lambda text: listing(("id", "title"), ((text, text),)),
@@ -228,7 +228,7 @@ def test_headers_are_said_as_a_sentence() -> None:
 
 def test_of_many_questions_to_look_at_again_the_first_five_are_named() -> None:
     """In both modes, with how many there are; five are simply named."""
-    few, many = (Summary(n, 0, look_again=tuple(Missed(f"q{i}") for i in range(n))) for n in (5, 60))
+    few, many = (Summary(n, 0, look_again=tuple(MissedQuestion(f"q{i}") for i in range(n))) for n in (5, 60))
     for shown in ("\n".join(many.speak(Look(plain=True))), drawn(many, Look(40, 20))):
         flat = " ".join(shown.split())
         assert "Look again at 60 questions, the first 5 of them" in flat
@@ -277,7 +277,7 @@ def test_all_is_said_of_full_marks_alone(right: int, first: int, words: str) -> 
 
 def test_what_asks_again_stands_before_what_comes_next() -> None:
     """In the same column, each whole."""
-    view = Summary(2, 0, look_again=(Missed("a"),), next_command="learn b", again_command="quiz --topic a")
+    view = Summary(2, 0, look_again=(MissedQuestion("a"),), next_command="learn b", again_command="quiz --topic a")
     assert drawn(view, Look()).endswith("  Again      quiz --topic a\n  Next       learn b")
     assert view.speak(Look(plain=True))[-2:] == ["Again: quiz --topic a", "Next: learn b"]
 

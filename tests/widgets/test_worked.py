@@ -15,7 +15,7 @@ from attn_tutor.errors import UsageError
 from attn_tutor.questions.given import Given
 from attn_tutor.widgets.figures import figures
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.worked import Worked
+from attn_tutor.widgets.worked import WorkedQuery
 from attn_tutor.widgets.worked_words import formula, read_it
 from attn_tutor.widgets.working import working
 from tests.cases import examples
@@ -23,12 +23,12 @@ from tests.widgets.picture_samples import HEADS, WORKED
 from tests.widgets.problems import looks, traces, word_lists
 
 
-def drawn(view: Worked, look: Look) -> str:
+def drawn(view: WorkedQuery, look: Look) -> str:
     """The picture as running text, without line ends."""
     return " ".join(" ".join(line.plain for line in view.draw(look)).split())
 
 
-def reading(view: Worked) -> list[str]:
+def reading(view: WorkedQuery) -> list[str]:
     """The three sentences under the picture."""
     made = figures(working(view.trace, view.row, view.words, view.key_words, view.head))
     return ["".join(p if isinstance(p, str) else p[0] for p in sentence) for sentence in read_it(made)]
@@ -40,7 +40,7 @@ def test_any_problem_is_drawn_whole(trace: Trace, look: Look, data: st.DataObjec
     """Nothing raises, no line is too wide, every weight and the output are there, at every size."""
     row = data.draw(st.integers(0, trace["query"].shape[0] - 1))
     words, key_words = (data.draw(word_lists(trace[name].shape[0])) for name in ("query", "key"))
-    view = Worked(trace, row, words, key_words)
+    view = WorkedQuery(trace, row, words, key_words)
     lines = view.draw(look)
     assert all(wcswidth(line.plain) <= look.room for line in lines)
     text = " ".join(" ".join(line.plain for line in lines).split())
@@ -54,7 +54,7 @@ def test_any_problem_is_drawn_whole(trace: Trace, look: Look, data: st.DataObjec
 def test_any_problem_is_spoken(trace: Trace, data: st.DataObject) -> None:
     """Every key has its sentence in each of the four steps, and nothing is drawn."""
     row = data.draw(st.integers(0, trace["query"].shape[0] - 1))
-    lines = Worked(trace, row, key_words=data.draw(word_lists(trace["key"].shape[0]))).speak(Look(plain=True))
+    lines = WorkedQuery(trace, row, key_words=data.draw(word_lists(trace["key"].shape[0]))).speak(Look(plain=True))
     assert sum(line.startswith("  ") for line in lines) == 4 * trace["key"].shape[0]
     assert not re.search("[\u2500-\u259f√·×÷ᵀ]", "".join(lines))
 
@@ -64,7 +64,7 @@ def test_any_problem_is_spoken(trace: Trace, data: st.DataObject) -> None:
 def test_what_is_said_is_true(trace: Trace) -> None:
     """Claims about leaders, shares and mixtures are held against the weights themselves."""
     weights, logits = trace["weights"][0], trace["logits"][0]
-    first, second, third = reading(Worked(trace, 0))
+    first, second, third = reading(WorkedQuery(trace, 0))
     seen = np.flatnonzero(~np.isneginf(logits))
     largest = {
         f"key {1 + int(i)}" for i in seen if np.isclose(logits[i], logits[seen].max(), rtol=1e-9, atol=1e-12)
@@ -102,7 +102,7 @@ def test_rotated_vectors_are_those_whose_products_are_shown() -> None:
     assert made.query != (2.0, 1.0)
     for line in made.lines:
         assert sum(q * k for q, k in zip(made.query, line.key, strict=True)) == pytest.approx(line.score)
-    assert "rotated by their positions" in drawn(Worked(trace, 0), Look(80))
+    assert "rotated by their positions" in drawn(WorkedQuery(trace, 0), Look(80))
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_how_much_of_a_score_its_largest_term_makes(
 ) -> None:
     lower = tuple(-x for x in key)
     trace = Given(query=(query,), key=(key, lower), value=((1,), (2,))).problem.run()
-    assert reading(Worked(trace, 0))[0] == f"key 1 has the largest score, {said}"
+    assert reading(WorkedQuery(trace, 0))[0] == f"key 1 has the largest score, {said}"
 
 
 def test_a_masked_key_with_the_largest_score_is_not_called_the_leader() -> None:
@@ -196,7 +196,7 @@ def test_every_layout_shows_the_same_figures(size: tuple[int, int]) -> None:
 
 
 def test_a_head_shows_its_own_columns_and_says_where_they_come_from() -> None:
-    text = drawn(Worked(HEADS, 2, ("the", "cat", "sat"), head=1), Look(100, 32))
+    text = drawn(WorkedQuery(HEADS, 2, ("the", "cat", "sat"), head=1), Look(100, 32))
     assert (
         "q = x W_Q from the vector x of sat; k = x W_K and v = x W_V from each word's; head 2 of 2." in text
     )
@@ -207,7 +207,7 @@ def test_a_head_shows_its_own_columns_and_says_where_they_come_from() -> None:
 @pytest.mark.parametrize(("row", "head"), [(3, None), (-1, None), (0, 2)])
 def test_a_row_or_head_that_is_not_there_is_named(row: int, head: int | None) -> None:
     with pytest.raises(UsageError, match="here is no"):
-        Worked(HEADS, row, head=head).draw(Look())
+        WorkedQuery(HEADS, row, head=head).draw(Look())
 
 
 def test_large_logits_lose_their_largest_first() -> None:
@@ -225,7 +225,7 @@ def test_decimals_are_the_looks_unless_given() -> None:
 def test_markup_in_words_is_shown_as_typed() -> None:
     words = ("[bold]x[/bold]", ":smile:", "[/]")
     trace = problem(query=[[1.0]], key=[[1.0], [2.0], [3.0]], value=[[1.0], [2.0], [3.0]]).run()
-    text = drawn(Worked(trace, 0, key_words=words), Look(100, 32))
+    text = drawn(WorkedQuery(trace, 0, key_words=words), Look(100, 32))
     assert ":smile:" in text
     assert "[/]" in text
 
@@ -235,5 +235,5 @@ def test_rounding_is_said_where_the_numbers_shown_do_not_lead_to_the_output_show
     steep = problem(query=[[1, 0]], key=[[1, 0], [-10, 1]], value=[[10], [30]], scale=1).run()
     even = problem(query=[[0, 0]], key=[[1, 0], [0, 1]], value=[[2], [4]]).run()
     for trace, rounded in ((steep, True), (even, False)):
-        said = "\n".join(Worked(trace, 0, decimals=3).speak(Look(plain=True)))
+        said = "\n".join(WorkedQuery(trace, 0, decimals=3).speak(Look(plain=True)))
         assert ("the numbers shown are rounded" in said) == rounded

@@ -13,7 +13,7 @@ from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.menu import Menu, MenuItem
 from attn_tutor.widgets.prose import Code, Prose
 from attn_tutor.widgets.question_view import QuestionView
-from attn_tutor.widgets.summary import Missed, Summary
+from attn_tutor.widgets.summary import MissedQuestion, Summary
 from attn_tutor.widgets.table import listing
 from attn_tutor.widgets.why import Why
 
@@ -93,8 +93,8 @@ SAMPLES: dict[str, View] = {
         skips=1,
         reveals=1,
         look_again=(
-            Missed("softmax-q", "Which weights come out?", "you took it over the columns, twice"),
-            Missed("scaling-q", why="√d_k was left out"),
+            MissedQuestion("softmax-q", "Which weights come out?", "you took it over the columns, twice"),
+            MissedQuestion("scaling-q", why="√d_k was left out"),
         ),
         next_command="attn-tutor quiz --topic softmax",
     ),

@@ -15,7 +15,7 @@ from attn_tutor.cli.setup import Setup
 from attn_tutor.errors import BELOW_MARK, DONE, USAGE, UsageError
 
 if TYPE_CHECKING:
-    from attn_tutor.own_code.check import Checked, CheckRequest
+    from attn_tutor.own_code.check import CheckRequest, CheckResult
     from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
     from attn_tutor.own_code.runner import CodeRunner
 
@@ -138,7 +138,7 @@ def _load_views() -> None:
     import attn_tutor.widgets.header  # noqa: F401
 
 
-def _show(setup: Setup, request: CheckRequest, checked: Checked) -> None:
+def _show(setup: Setup, request: CheckRequest, checked: CheckResult) -> None:
     from attn_tutor.own_code.check import excerpt_of
     from attn_tutor.widgets.code_check import CodeResult, CodeTitle
     from attn_tutor.widgets.code_lines import CodeExcerpt

@@ -15,9 +15,9 @@ from attn_tutor.cli.progress_file import count_words, file_in_use, is_there, rea
 from attn_tutor.errors import DONE, PROGRESS, USAGE, ProgressError, UsageError
 
 if TYPE_CHECKING:
-    from attn_tutor.exports.jsonl import Parsed
+    from attn_tutor.exports.jsonl import ExportContents
     from attn_tutor.history import Event
-    from attn_tutor.store.port import Added
+    from attn_tutor.store.port import ImportReport
 
 _SCHEDULE = "schedule did not match them and is"
 SHOWN_REFUSALS = 5
@@ -202,7 +202,7 @@ def import_(
     return USAGE if found.refusals else DONE
 
 
-def _import_details(file: str, found: "Parsed", added: "Added", *, yes: bool) -> tuple[str, ...]:
+def _import_details(file: str, found: "ExportContents", added: "ImportReport", *, yes: bool) -> tuple[str, ...]:
     from attn_tutor.store.files import printable_path
 
     details = [f"Line {each.line} is refused: {each.reason}." for each in found.refusals[:SHOWN_REFUSALS]]

@@ -12,7 +12,7 @@ from attn_tutor.cli.commands.options import Files, Html, Json, Svg
 from attn_tutor.errors import DONE, NoTerminal, UsageError
 
 if TYPE_CHECKING:
-    from attn_tutor.cli.problem_input import Typed
+    from attn_tutor.cli.problem_input import MatrixTexts
     from attn_tutor.engine.arrays import Array
     from attn_tutor.engine.problem import Problem
     from attn_tutor.engine.steps import Trace
@@ -92,10 +92,10 @@ def solve(
     """
     import numpy as np
 
-    from attn_tutor.cli.problem_input import Typed, problem_from
+    from attn_tutor.cli.problem_input import MatrixTexts, problem_from
     from attn_tutor.terminal import Stopped, emit_json
 
-    typed = Typed(
+    typed = MatrixTexts(
         query=query, key=key, value=value, mask=mask, scale=scale, causal=causal, n_heads=heads, n_kv_heads=kv_heads,
         window=window, offset=offset, rope=rope, softcap=softcap,
     )  # fmt: skip
@@ -123,8 +123,8 @@ def solve(
 
 
 def _inputs(
-    terminal: "Terminal", typed: "Typed", file: Path | None, json: bool
-) -> "tuple[Typed, dict[str, Any]]":
+    terminal: "Terminal", typed: "MatrixTexts", file: Path | None, json: bool
+) -> "tuple[MatrixTexts, dict[str, Any]]":
     """What was typed, what a file says, or what is asked for now. Raises Stopped where the learner leaves."""
     if file is not None:
         from attn_tutor.cli.problem_file import from_file
@@ -165,17 +165,17 @@ def _views(
     from attn_tutor.widgets.computation import Steps
     from attn_tutor.widgets.header import Header
     from attn_tutor.widgets.stages import is_large
-    from attn_tutor.widgets.worked import Worked
+    from attn_tutor.widgets.worked import WorkedQuery
 
     header = Header(("Your matrices, step by step",))
     if is_large(trace):
-        from attn_tutor.widgets.abridged import Abridged
+        from attn_tutor.widgets.abridged import AbridgedSteps
 
-        return [header, Abridged(trace, words, key_words, decimals)]
+        return [header, AbridgedSteps(trace, words, key_words, decimals)]
     steps = Steps(trace, decimals=decimals, words=words, key_words=key_words, inputs=True)
     few = "scores" in trace and trace["weights"].ndim == 2 and len(trace["weights"]) <= _MOST_WORKED
     rows = range(len(trace["weights"])) if few else ()
-    worked = [Worked(trace, row, words, key_words, decimals=decimals) for row in rows]
+    worked = [WorkedQuery(trace, row, words, key_words, decimals=decimals) for row in rows]
     gap = _rounding_gap(trace, decimals) if few else 0
     return [header, steps, *worked, *([Note((_DIGITS.format(gap),), label="Digits", role="dim")] if gap else [])]
 
@@ -222,7 +222,7 @@ def check_askable(terminal: "Terminal", *, json: bool) -> None:
         )
 
 
-def ask_matrices(terminal: "Terminal", typed: "Typed") -> "Typed":
+def ask_matrices(terminal: "Terminal", typed: "MatrixTexts") -> "MatrixTexts":
     """The three matrices asked for one by one. Raises Stopped where the learner leaves."""
     from attn_tutor.sessions.key_commands import read_command
     from attn_tutor.terminal import Stopped
@@ -261,7 +261,7 @@ def _rows(name: str, answers: dict[str, str]) -> int:
     return len(matrix(answers["key"], "key")) if name == "value" else ANY_ROWS
 
 
-def _check(typed: "Typed", name: str) -> None:
+def _check(typed: "MatrixTexts", name: str) -> None:
     """Raises UsageError where the matrix just typed cannot be read, or does not fit those before it."""
     from attn_tutor.cli.problem_input import matrix, problem_from
 

@@ -58,10 +58,10 @@ def stats(
     return DONE
 
 
-Shown = tuple[dict[str, Any], "list[View]", "Callable[[Look], list[View]]"]  # as JSON, whole, and in one window
+StatsScreens = tuple[dict[str, Any], "list[View]", "Callable[[Look], list[View]]"]  # as JSON, whole, and in one window
 
 
-def _of_topics(here: "Context") -> Shown:
+def _of_topics(here: "Context") -> StatsScreens:
     """The views that show the strength of each topic."""
     from attn_tutor.sessions.survey import document, survey
 
@@ -69,7 +69,7 @@ def _of_topics(here: "Context") -> Shown:
     return document(found), views(found), lambda look: page(found, look)
 
 
-def _of_lessons(here: "Context") -> Shown:
+def _of_lessons(here: "Context") -> StatsScreens:
     """First tries lesson by lesson."""
     from attn_tutor.cli.commands import stats_lessons
     from attn_tutor.sessions.lesson_survey import document, lesson_survey
