@@ -18,7 +18,7 @@ _BY_NAME: dict[str, Divide] = {
     "root": lambda scores, d_k: scores / np.sqrt(d_k),
     "width": lambda scores, d_k: scores / d_k,
     "keys": lambda scores, d_k: scores / scores.shape[-1],
-    "largest": lambda scores, d_k: scores / np.abs(scores).max(axis=-1, keepdims=True),
+    "largest": lambda scores, d_k: scores / np.abs(scores).max(axis=-1, keepdims=True, initial=1),  # 1 if all are 0
 }
 assert tuple(_BY_NAME) == DIVISORS
 

@@ -31,7 +31,7 @@ Your own attention, one function per file.
   attn-tutor code list     shows how far you are
   attn-tutor code hint ID  helps; solution ID shows one way to write it; reset ID starts a file afresh
 
-Begin with 01. Replace the three dots with your code and save: the file is checked automatically.
+Begin with the first file. Replace the three dots with your code and save: the file is checked automatically.
 """
 
 

@@ -161,9 +161,9 @@ class MapSigns(View):
         return []
 
 
-def scale(look: Look, top: float = 1.0) -> Text:
-    """The colours or shades from 0 to `top`."""
-    line = look.text("0 ")
+def scale(look: Look, top: float = 1.0, low: str = "0") -> Text:
+    """The colours or shades from `low` to `top`."""
+    line = look.text(f"{low} ")
     if look.tiles:
         steps = {"wide": 32, "middle": 20, "narrow": 12}[look.layout]
         for step in range(steps):

@@ -14,6 +14,7 @@ from attn_tutor.english import join_words
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Line
 from attn_tutor.widgets.grid import Cell, Column, Row
+from attn_tutor.widgets.heatmap_sides import scale
 from attn_tutor.widgets.layout import bands, pad, with_indent, within_margin
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.numerals import brief_number, fixed_number, with_thousands
@@ -194,13 +195,15 @@ class SinusoidTiles(View):
     rows: tuple[tuple[float, ...], ...]
 
     def draw(self, look: Look) -> list[Text]:
-        """Two blocks of tiles under their names; the slowest columns go where there is no room."""
+        """Two blocks of tiles under their names, and their scale; the slowest columns go where there is no room."""
         label = max(look.columns(f"position {at}") for at in range(len(self.rows))) + 4
         half = len(self.rows[0]) // 2
         each = 2 if label + 4 * half + 2 <= look.room else 1
         many = min(half, (look.room - label - 2) // (2 * each))
         head = look.at((label, [("sines", "dim")]), (label + many * each + 2, [("cosines", "dim")]))
-        return [head, *(self._row(look, at, many, label, each) for at in range(len(self.rows)))]
+        rows = [self._row(look, at, many, label, each) for at in range(len(self.rows))]
+        shades = scale(look, low="-1")
+        return [head, *rows, look.text(" " * min(label, look.room - shades.cell_len)).append_text(shades)]
 
     def _row(self, look: Look, at: int, many: int, label: int, each: int) -> Text:
         line = look.text("  ", (f"{f'position {at}':<{label - 2}}", "hi"))

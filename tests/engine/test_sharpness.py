@@ -14,6 +14,13 @@ def test_at_width_one_the_scores_are_signs_and_the_largest_weight_follows() -> N
     assert found in (pytest.approx(0.5), pytest.approx(float(np.exp(2) / (np.exp(2) + 1))))
 
 
+def test_divided_by_the_largest_no_logit_leads_by_more_than_two() -> None:
+    """Logits lie between -1 and 1; where all scores are 0, they stay 0."""
+    for widths in ((1, 2), (64, 256)):
+        for found in largest_weights(widths, 2, 300, ("largest",), np.random.default_rng(0))["largest"]:
+            assert 0.5 <= found <= np.exp(1) / (np.exp(1) + np.exp(-1)) + 1e-12
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_only_dividing_by_the_root_keeps_it_level_without_flattening(seed: int) -> None:
     found = largest_weights(

@@ -69,6 +69,12 @@ def test_sinusoids_are_those_of_the_paper() -> None:
             assert f"{math.cos(angle):.2f}" in text
 
 
+def test_tiles_of_sinusoids_stand_above_their_scale() -> None:
+    """From -1 to 1, in the shades of the tiles."""
+    view = sinusoid_grid(Sinusoids(places=3, width=32))
+    assert re.fullmatch(r" +-1 ░░ ▒▒ ▓▓ ██ 1", drawn(view).splitlines()[-1])
+
+
 def test_an_open_place_hides_its_first_pair() -> None:
     view = sinusoid_grid(Sinusoids(places=3, width=4, open=2))
     assert "0.91" not in drawn(view)
