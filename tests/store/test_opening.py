@@ -300,7 +300,7 @@ def test_a_read_only_folder_is_read_and_nothing_is_called_saved(event: Make) -> 
         assert ran.stderr == ""
         assert ran.stdout.splitlines() == [
             "1 first ('Nothing is saved: the progress file or its folder is read-only.',)",
-            "Saved(saved=False, count=1, reason='the progress file or its folder is read-only')",
+            "SaveReport(saved=False, count=1, reason='the progress file or its folder is read-only')",
             "2 1",
         ]
         assert path.read_bytes() == before
