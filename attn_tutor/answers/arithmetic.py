@@ -27,6 +27,7 @@ from attn_tutor.answers.repairs import MAX_DEPTH
 from attn_tutor.answers.tokens import NotUnderstood, Token
 
 MAX_POWER, MAX_BASE = 64, 1e6
+_SIGNS = {"+": "plus", "-": "minus"}
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
 ENDLESS = {"inf", "infinity", "∞"}
 _OPERATIONS: dict[str, Callable[[float, float], float]] = {
@@ -71,7 +72,7 @@ class Arithmetic(Pratt[Block]):
             if self.bracket == "[":
                 return ""
             if not self.bracket and not self.one:
-                self.signs.append(f"{token.text} was read as the sign of a new number")
+                self.signs.append(f"a {_SIGNS[token.text]} sign with no space after it was read as part of the number")
                 return ""
             if not self.bracket:
                 self.loose = self.loose or token

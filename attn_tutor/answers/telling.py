@@ -20,16 +20,19 @@ from attn_tutor.mistakes.runs import Combination
 _OF_COLUMNS = ("softmax_columns",)  # what gives it away lies across the rows
 _EMPTY_ROW = ", and an empty row becomes all zeros"  # of a strict mask whose first row was filled otherwise
 _MATRIX = 2
+_PROJECTIONS = {"query", "key", "value"}  # each is made without the other two
 _MOST_TOLD = 3  # alternatives that a sentence can hold
 
 
 def deeds(found: Sequence[Mistake], asked: StageAnswer) -> list[Mistake]:
     """One entry for each thing done: of several that describe the same one, that whose words fit here best.
 
-    What goes wrong only later than the stage asked for is no reason, unless there is no other.
+    What goes wrong outside the stage asked for and what leads to it is no reason, unless there is no other.
     """
-    later = asked.given.stages[asked.given.stages.index(asked.stage) + 1 :]
-    found = [m for m in found if not any(step.name in later for step in m.steps)] or found
+    outside = {*asked.given.stages[asked.given.stages.index(asked.stage) + 1 :]}
+    if asked.stage in _PROJECTIONS:
+        outside |= _PROJECTIONS - {asked.stage}
+    found = [m for m in found if not any(step.name in outside for step in m.steps)] or found
     if np.shape(asked.values[asked.stage])[-2:-1] == (1,):  # one row: nobody's softmax runs down its columns
         found = sorted(found, key=lambda m: m.name in _OF_COLUMNS)
     where = "weights" if asked.stage == "weights" else "output"

@@ -59,7 +59,7 @@ MIXING = (
         ),
         when="the output is divided by the number of values",
         matters="The weights sum to 1, so the output is an average already; dividing again averages twice.",
-        look="Once the values are mixed, nothing is divided any more.",
+        look="Once the values are mixed, there's nothing left to divide.",
         lesson="weighted-sum",
         right_when="there is only one key",
     ),
@@ -98,7 +98,7 @@ MIXING = (
     Mistake(
         name="weights_times_V_transposed",
         steps=(instead("output", "weights Vᵀ", "weights value", lambda a, v: a @ transpose_last(v)),),
-        when="the weights multiply Vᵀ instead of V",
+        when="the weights multiply the transpose of V instead of V",
         matters="Each weight multiplies a whole row of V, so V isn't transposed.",
         look="The first number in each row of the output comes from the first column of V.",
         lesson="weighted-sum",

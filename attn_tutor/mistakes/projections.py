@@ -96,7 +96,7 @@ PROJECTIONS = (
         ),
         when="W_Q and W_K are swapped",
         matters="W_Q makes the queries and W_K makes the keys. If you swap them, every token asks with its key.",
-        look="The query is X W_Q.",
+        look="The query is X W_Q, and the key is X W_K.",
         right_when="W_Q and W_K are equal",
     ),
     _projections(

@@ -38,7 +38,7 @@ ADDITIVE = (
     ),
     entry(
         "additive_vector_forgotten", "before-transformers", "the hidden units are added up without the vector v",
-        "The vector says how much each hidden unit counts, and with which sign.", "Multiply by v and add up.",
+        "The vector says how much each hidden unit counts, and with which sign.", "Multiply by v and add the products.",
         instead("scores", "Σ hidden", "hidden", lambda hidden: hidden.sum(axis=-1)),
     ),
     entry(

@@ -22,6 +22,7 @@ from attn_tutor.answers.formulas import in_its_names, read_formula
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.arrays import Array
+from attn_tutor.english import join_words
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import Findings, describe
 from attn_tutor.questions.question import TEXTLESS, AskedQuestion, Question
@@ -142,7 +143,7 @@ class AskedFormula(AskedQuestion):
 
     @property
     def expects(self) -> Expects:
-        names = ", ".join(map(_describe, self.question.names))
+        names = join_words(list(map(_describe, self.question.names)))
         form = f"a formula in {names}; for example 2 * {self.question.names[0]} + 1"
         if any(len(_MATRICES.get(name, ())) > 1 for name in self.question.names):
             form += ". @ multiplies matrices, .T transposes"

@@ -22,12 +22,12 @@ from attn_tutor.widgets.feedback import Remark
 if TYPE_CHECKING:
     from attn_tutor.engine.cells import OpenedCell
 
-_ROW = "Multiply the word's row by a column of the matrix, number by number, and add up."
+_ROW = "Multiply the word's row by a column of the matrix, number by number, and add the products."
 _FIRST_STEP = {
     "query": _ROW,
     "key": _ROW,
     "value": _ROW,
-    "scores": "Multiply the query and a key number by number, then add up.",
+    "scores": "Multiply the query and a key number by number, then add the products.",
     "logits": "A logit is the score divided by the square root of the key's width.",
     "weights": "Take e to the power of each number that goes into the softmax, then divide by the sum.",
     "output": "First multiply each value by its share, then add up each column.",

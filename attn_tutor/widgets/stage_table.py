@@ -26,7 +26,8 @@ _HEAD = 6  # columns that the name of a column may take, where its numbers take 
 
 def stage_title(look: Look, stage: Stage, ready: bool, decimals: int) -> tuple[Line, Line]:
     """Number, name and shape; the formula. ready: it was computed for the learner, who goes on from there."""
-    rounded = f", rounded to {count(decimals, 'decimal')}" if ready and _is_rounded(stage, decimals) else ""
+    kept = f", rounded to {count(decimals, 'decimal')}; your last digit may differ"
+    rounded = kept if ready and _is_rounded(stage, decimals) else ""
     badge: list[Part] = [look.badge(stage.number, stage.role), " "] if stage.number and not ready else []
     shape = (f"  {shape_text(stage.shape)}", "dim")
     title = Line((*badge, (stage.name, stage.role, "bold"), shape), aloud=_title_said(stage, ready, rounded))

@@ -342,6 +342,13 @@ def test_one_row_hears_the_sum_of_the_numbers_typed() -> None:
     assert "Row 1 of the weights sums to 0.94" in found.look
 
 
+def test_values_asked_for_are_not_told_of_queries_and_keys() -> None:
+    """Tokens given as values: whether the queries are projected is another matter."""
+    given = {"tokens": [[2, 1, 0]], "w_query": [[1], [0], [1]], "w_key": [[0], [1], [1]]}
+    found = diagnose("2 1 0", **given, w_value=[[1, 2], [0, 1], [3, 1]], stage="value")
+    assert found.message.endswith("when the values are not projected: the weights mix the tokens themselves.")
+
+
 def test_of_several_mistakes_only_the_deeds_are_told() -> None:
     two = [mistake_named("proj_forgotten"), mistake_named("proj_only_values_forgotten")]
     told = "the projections are left out, and also when the values are not projected"

@@ -89,7 +89,7 @@ def test_the_same_seed_asks_the_same(kind: str) -> None:
         (make(Shape, recipe=Recipe(), stage="scores").draw(0).expects, "a shape, such as (2, 3)"),
         (
             make(Formula, names=("x", "T"), formula="x / T").draw(0).expects,
-            "a formula in x (n_k numbers), T; for example 2 * x + 1",
+            "a formula in x (n_k numbers) and T; for example 2 * x + 1",
         ),
         (make(Blanks, code="a", blanks=(A_BLANK,)).draw(0).expects, "the code for the blank"),
         (

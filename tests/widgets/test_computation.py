@@ -128,5 +128,6 @@ def test_only_what_nobody_reads_is_large() -> None:
 
 def test_ready_numbers_say_that_they_are_rounded_where_they_are() -> None:
     """What a learner works out from them may then differ in its last digit; whole scores lead to the exact result."""
-    assert "given, rounded to 3 decimals" in text_of(Steps(TRACE, ("weights",), decimals=3, ready=True), Look(80, 24))
+    said = "given, rounded to 3 decimals; your last digit may differ"
+    assert said in text_of(Steps(TRACE, ("weights",), decimals=3, ready=True), Look(80, 24))
     assert "rounded" not in text_of(Steps(TRACE, ("scores",), decimals=3, ready=True), Look(80, 24))

@@ -86,8 +86,8 @@ def test_code_and_commands_keep_their_signs(text: str) -> None:
 def test_what_was_typed_keeps_its_own_signs() -> None:
     assert say_typed_text("n_heads * n ^ 2 - 1") == "n_heads * n ^ 2 - 1"
     assert say_typed_text("Q Kᵀ / √d_k") == "Q times K transposed divided by the square root of d_k"
-    told = "outside brackets - was read as the sign of a new number; √ was read as sqrt"
-    named = "outside brackets the minus sign was read as the sign of a new number; "
+    told = "outside brackets - was read as subtraction; √ was read as sqrt"
+    named = "outside brackets the minus sign was read as subtraction; "
     assert say_typed_text(told) == f"{named}the square root sign was read as sqrt"
     assert say_typed_text("– was read as a minus sign") == "the sign en dash was read as a minus sign"
 
