@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from random import Random
 from typing import Any, ClassVar
 
@@ -66,7 +67,7 @@ class AskedChoice(AskedQuestion):
             Random(f"{question.id} {seed}").shuffle(options)
         self.options = tuple(options)
 
-    @property
+    @cached_property
     def expects(self) -> Expects:
         return expects_letter(self.options)
 

@@ -14,9 +14,11 @@ from attn_tutor.answers.mistaken_results import singles
 from attn_tutor.questions.words import matrix
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.sessions.walk import ask
+from tests import fixed_clock
 from tests.sessions.pupil import School, choice, numbers, script
 
 PACKAGE = f"{Path(attn_tutor.__file__).parent}/"
+FIXED_CLOCK = str(Path(fixed_clock.__file__))  # stands for the system's
 FINDING_OUT = ("answers", "engine", "mistakes")  # these read a matrix and find out what went wrong in it
 
 
@@ -34,7 +36,7 @@ def files_on_the_way(question: Any, answer: Any, monkeypatch: pytest.MonkeyPatch
     read, record = context.terminal.ask, class_.store.record
 
     def note(frame: FrameType, event: str, _: Any) -> None:
-        file = frame.f_code.co_filename
+        file = frame.f_code.co_filename.replace(FIXED_CLOCK, f"{PACKAGE}clock.py")
         if event == "call" and file.startswith(PACKAGE) and frame.f_code.co_name != "<module>":
             path = file.removeprefix(PACKAGE)
             if path == "records.py":
