@@ -13,6 +13,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.online import Partial, difference, join_all, read_blocks, read_on
 from attn_tutor.engine.steps import Trace
+from attn_tutor.english import join_words
 from attn_tutor.questions.words import alike
 from attn_tutor.widgets.figures import vector
 from attn_tutor.widgets.labels import names
@@ -34,7 +35,7 @@ def online_readout(trace: Trace, row: int, key_words: tuple[str, ...], decimals:
             Field(("old s and o", "rescaled by"), tuple(fixed_number(x, decimals) for x in shrunk), spare=True),
             *_sums(parts, decimals),
         ),
-        _check(parts[-1], trace["output"][row], decimals),
+        (_list_values(value, decimals), *_check(parts[-1], trace["output"][row], decimals)),
     )
 
 
@@ -56,7 +57,11 @@ def halves_readout(trace: Trace, row: int, key_words: tuple[str, ...], decimals:
             *_sums(parts, decimals),
             Field(("rescaled", "by"), (*shrunk, ""), spare=True),
         ),
-        _check(whole, trace["output"][row], decimals),
+        (
+            f"The logits z are {join_words(_logits(logits.tolist(), decimals))}.",
+            _list_values(value, decimals),
+            *_check(whole, trace["output"][row], decimals),
+        ),
     )
 
 
@@ -66,6 +71,10 @@ def _sums(parts: Sequence[Partial], decimals: int) -> tuple[Field, ...]:
         Field(("mix", "o"), _vectors([part.mixture for part in parts], decimals), "v"),
         Field(("output", "o / s"), _vectors([part.output for part in parts], decimals), "hi"),
     )
+
+
+def _list_values(value: Array, decimals: int) -> str:
+    return f"The values are {join_words([vector(row, decimals) for row in value.tolist()])}."
 
 
 def _check(part: Partial, output: Array, decimals: int) -> tuple[str, ...]:
