@@ -149,9 +149,10 @@ def explain_misfit(plain: Diagnosis, partial: PartialAnswer, reading: Reading) -
 
     typed = np.array([entry.value for entry in reading.entries]).reshape(reading.shape)
     found = misfit(partial, typed)
-    if found is None:
+    judged = found is not None and found.slip == "whole" and found.outcome == "wrong_shape"  # its row or entry was
+    if found is None or (judged and partial.asked.odd(typed)):
         return explain_other_shape(plain, reading, partial.asked)
-    free = found.slip != "whole" or found.outcome != "wrong_shape"  # then its row or entry was judged
+    free = not judged
     return replace(
         plain, outcome=found.outcome, message=found.message, slip=found.slip, sure=False, free=free
     )

@@ -127,7 +127,7 @@ class StageAnswer:
 
         Dimensions of size 1 do not count here.
         """
-        odd = () if self.part else singles(self.given, self.stage).odd
+        odd = [(m, self.part_of(value)) for m, value in singles(self.given, self.stage).odd if self._has_part(value)]
         alike = [(m, typed.reshape(value.shape)) for m, value in odd if _fits(typed, value)]
         return [mistake for mistake, bent in alike if self._within_reach((mistake,), bent)]
 
@@ -218,6 +218,13 @@ class StageAnswer:
             return bool(within(typed, self.bounds_with(made), self.decimals).all())
         except ValueError:  # two mistakes whose shapes do not fit together
             return False
+
+    def _has_part(self, value: Array) -> bool:
+        """Whether numbers of another shape have the row or the entry that was asked for."""
+        sizes = np.shape(value)[np.ndim(value) - len(self.part) :]
+        return len(sizes) == len(self.part) and all(
+            isinstance(at, slice) or at < size for at, size in zip(self.part, sizes, strict=True)
+        )
 
     def part_of(self, value: Array) -> Array:
         """The part of the stage that was asked for, of one value or of a stack of them."""

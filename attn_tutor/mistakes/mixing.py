@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.engine.attention import mix, softmax
 from attn_tutor.engine.problem import Problem
-from attn_tutor.mistakes.mistake import Mistake, instead, norm, transpose_last
+from attn_tutor.mistakes.mistake import Mistake, Wording, instead, norm, transpose_last
 
 
 def _largest_only(weights: Any, value: Any) -> Any:
@@ -18,6 +18,11 @@ def _largest_only(weights: Any, value: Any) -> Any:
 
 def _from_tokens(problem: Problem) -> bool:
     return problem.tokens is not None and problem.n_heads == 1
+
+
+def _residual_wording(problem: Problem) -> Wording:
+    """Where there are no tokens, the query is the only input that can be added."""
+    return {} if _from_tokens(problem) else {"when": "the query is added to the output"}
 
 
 _MIXTURE = instead("mixture", "weights V", "weights value", mix)
@@ -88,7 +93,7 @@ MIXING = (
     Mistake(
         name="V_times_weights",
         steps=(instead("output", "V weights", "value weights", np.matmul),),
-        when="value and weights are multiplied in the wrong order, V times weights",
+        when="the values and the weights are multiplied in the wrong order, V times weights",
         matters="Each row of the output is a mixture of the rows of V, so the weights go on the left.",
         look="Row 1 of the output uses row 1 of the weights.",
         lesson="weighted-sum",
@@ -113,6 +118,7 @@ MIXING = (
         when="the input (the query, or the tokens it is made from) is added to the output",
         matters="A transformer block adds its input back in after attention; attention itself doesn't.",
         look="Stop at the product of the weights and the values.",
+        wording=_residual_wording,
         lesson="whole-formula",
         right_when="the input is zero",
         needs="the input is as wide as the output",

@@ -257,7 +257,7 @@ SCORES = (
                 instead("output", "weights K", "weights key", mix),
             ),
         ),
-        when="query, key and value are taken in the wrong order, so each plays the role of another",
+        when="query, key and value are taken in the wrong order, so that each plays another's role",
         matters="Often one matrix product makes all three, and its result is then split. In the wrong order, each "
         "gets the wrong role.",
         look="Check which block is the query, which the key and which the value.",

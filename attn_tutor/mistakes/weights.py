@@ -44,10 +44,11 @@ def _plain_average(problem: Problem) -> Wording:
 
 
 def _missing_steps_wording(problem: Problem) -> Wording:
-    """In the plain form only the softmax is missing between scores and output."""
+    """In the plain form only the softmax is missing between scores and output, and the scores are the logits."""
     if problem.scale != 1:
         return {}
     return {
+        "same_as": "scaled_scores_as_weights",
         "when": "the raw scores multiply the values, without a softmax",
         "matters": "One step is missing: the softmax that turns scores into shares.",
         "look": "Between scores and output come the weights.",
@@ -57,7 +58,9 @@ def _missing_steps_wording(problem: Problem) -> Wording:
 def _shares_wording(problem: Problem) -> Wording:
     """In the plain form only the softmax turns scores into shares."""
     shares = "Weights are shares: they are never negative, and each row sums to 1."
-    return {"matters": f"{shares} The softmax turns scores into shares."} if problem.scale == 1 else {}
+    if problem.scale != 1:
+        return {}
+    return {"same_as": "scaled_scores_as_weights", "matters": f"{shares} The softmax turns scores into shares."}
 
 
 def _above_lowest(logits: Any, mask: Any) -> Any:
@@ -211,8 +214,8 @@ WEIGHTS = (
         name="transposed_weights",
         steps=(instead("weights", "softmax(logits)ᵀ", "logits", lambda logits: transpose_last(softmax(logits))),),
         when="the weights are transposed",
-        matters="Row i of the weights belongs to query i. If you transpose them, queries mix with the "
-        "weights of others.",
+        matters="Row i of the weights belongs to query i. If you transpose them, each query mixes the "
+        "values with weights of other queries.",
         look="Use row 1 of the weights for row 1 of the output.",
         mixing=True,
         lesson="weighted-sum",
@@ -227,7 +230,7 @@ WEIGHTS = (
         when="each row is shifted so that its smallest logit is 0, and then divided by its sum, without e^x",
         matters="That does make shares, but the smallest logit always gets exactly 0. With the softmax, even "
         "the smallest logit gets a share above 0.",
-        look="Take e^x first; it is above 0 for every x.",
+        look="e^x is above 0 for every x, so no logit needs shifting.",
         lesson="softmax",
         right_when="the row happens to have these shares",
     ),

@@ -148,6 +148,14 @@ def test_the_same_deed_under_two_names_is_told_once() -> None:
     assert found.sure
 
 
+def test_in_the_plain_form_scores_are_logits_and_using_them_as_weights_is_one_mistake() -> None:
+    """The scores 5 4 -3 and 2 1 -2, mix the values into 4 -3 and 3 -4."""
+    given: Given = {"scale": 1.0, "query": [[1, 2, 2], [2, 1, 0]], "value": [[1, -1], [-1, 2], [-1, 2]]}
+    found = diagnose("4 -3; 3 -4", key=[[1, 0, 2], [0, 1, 1], [-1, 0, -1]], **given)
+    assert found.sure
+    assert "and also" not in found.message
+
+
 def test_what_would_go_wrong_only_later_is_no_reason_now() -> None:
     found = diagnose(typed_by_hand(PLAIN, "scale_output", stage="weights"), **PLAIN, stage="weights")
     assert found.misconceptions == ("no_scale", "scale_output")
@@ -379,6 +387,27 @@ def test_a_mistake_bent_out_of_shape_is_still_seen() -> None:
     typed = typed_by_hand(PLAIN, "softmax_columns").ravel()
     found = diagnose(typed, **PLAIN)
     assert (found.outcome, found.misconceptions) == ("wrong_shape", ("softmax_columns",))
+
+
+def test_a_row_of_another_width_hears_which_mistake_gives_it() -> None:
+    """0.75·(3, 1, 0, 2) + 0.25·(-1, 1, 4, 2) is a mix of the keys; the first row of the output has two numbers."""
+    given = problem(
+        weights=[[0.75, 0.25], [0.5, 0.5]], value=[[1, 2], [5, 6]], key=[[3, 1, 0, 2], [-1, 1, 4, 2]]
+    )
+    asked = StageAnswer(given, "output", 2, part_of("r1", 2))
+    found = diagnose_reading(read("2 1 1 2", shape=(2,)), asked)
+    assert (found.outcome, found.misconceptions) == ("wrong_shape", ("K_for_V",))
+    assert "mix the keys" in found.message
+    other = diagnose_reading(read("2 3 9 9", shape=(2,)), asked)
+    assert other.message == "That's more than you need. Row 1 is right: give just that."
+
+
+def test_the_input_added_to_the_output_is_the_query_where_there_are_no_tokens() -> None:
+    given: Given = {"query": [[0, 2]], "key": [[2, 1], [-1, 1]], "value": [[3, 1], [1, 4]]}
+    words = {mistake.name: mistake.when for mistake in makeable(problem(**given))}
+    assert words["residual_added"] == "the query is added to the output"
+    tokens = problem(tokens=[[1, 0], [0, 1]], w_query=np.eye(2), w_key=np.eye(2), w_value=np.eye(2))
+    assert "or the tokens" in {one.name: one.when for one in makeable(tokens)}["residual_added"]
 
 
 def test_heads_below_each_other() -> None:
