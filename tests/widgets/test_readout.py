@@ -36,6 +36,14 @@ def test_times_are_held_against_the_line_before_and_the_first() -> None:
     assert heard[4].endswith("held 16 MiB at once; working in blocks held 2 MiB and took 0.50 times as long.")
 
 
+def test_nothing_is_concluded_from_times_that_other_work_disturbed() -> None:
+    lengths = [length(256, 0.001, 2**20), length(512, 0.151, 2**22), length(1024, 0.25, 2**24)]
+    heard = timing_readout(lengths).speak(PLAIN)
+    assert "plain time 151 ms" in heard[1]
+    assert not any("times as long" in sentence for sentence in heard)
+    assert "Other programs kept this machine busy" in heard[3]
+
+
 def test_a_time_that_the_clock_cannot_tell_is_no_number() -> None:
     heard = " ".join(timing_readout([length(16, 0.0, 2**10), length(32, 0.0, 2**12)]).speak(PLAIN))
     assert "plain time under 0.01 ms" in heard
