@@ -70,7 +70,10 @@ def reply_numbers(reply: Reply, target: Target) -> Array:
         wrong = with_mistakes(
             target.problem.computation, fit_to_problem(CATALOGUE[reply.mistake], target.problem)
         )
-        value = np.asarray(wrong.run(target.problem.given, until=target.stage)[target.stage])
+        with np.errstate(all="ignore"):  # a mistake may divide by 0
+            value = np.asarray(wrong.run(target.problem.given, until=target.stage)[target.stage])
+        if np.isnan(value).any() or np.isposinf(value).any():
+            raise ValueError(f"the mistake {reply.mistake} divides by 0 here")
         return np.asarray(value[target.part(value)])
     if reply.at:
         stage, _, place = reply.at.rpartition(" ") if reply.at not in trace else (reply.at, "", "")
@@ -115,7 +118,10 @@ def _terms_left(terms: list[float], reply: Reply) -> Iterator[float]:
 def reply_to(typed: Array, replies: Iterable[Reply], target: Target, decimals: int) -> Reply | None:
     """The first reply whose numbers are the typed ones, rounded to `decimals`; None where there is none."""
     for reply in replies:
-        numbers = reply_numbers(reply, target)
+        try:
+            numbers = reply_numbers(reply, target)
+        except (KeyError, IndexError, ValueError):  # nobody can give this answer on the numbers drawn
+            continue
         if numbers.size == typed.size and np.allclose(
             numbers.ravel(), typed.ravel(), rtol=0, atol=0.5 * 10.0**-decimals + 1e-9
         ):

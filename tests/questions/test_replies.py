@@ -134,3 +134,13 @@ def test_a_mistake_that_nobody_can_make_here_has_no_numbers() -> None:
     target = Target(GIVEN.problem, "weights", "r1")
     with pytest.raises(ValueError, match="mask_with_zero"):
         reply_numbers(Reply(say="", mistake="mask_with_zero"), target)
+
+
+def test_a_mistake_that_divides_by_0_on_these_numbers_is_nobody_s_answer() -> None:
+    """The scores 1, 0 and −1 add up to 0; the next reply is looked at all the same, and nothing is printed."""
+    given = Given(query=((1.0,),), key=((1.0,), (0.0,), (-1.0,)), value=((1.0,), (0.0,), (3.0,)))
+    target = Target(given.problem, "weights", "r1")
+    shares, given_numbers = Reply(say="", mistake="l1_normalise"), Reply(say="listed", numbers=(1.0, 0.0, 0.0))
+    with pytest.raises(ValueError, match="divides by 0"):
+        reply_numbers(shares, target)
+    assert reply_to(np.array([1.0, 0.0, 0.0]), (shares, given_numbers), target, 2) == given_numbers
