@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import gc
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -65,6 +66,8 @@ for _name in ("SIGHUP", "SIGQUIT", "SIGINT"):
         signal.signal(_signal, signal.default_int_handler if _name == "SIGINT" else signal.SIG_DFL)
 
 gc.disable()  # a run makes a few hundred megabytes of garbage, and to look for it is a fortieth of its time
+
+_MARKED = re.compile(r"^pytestmark = \[?pytest\.mark\.terminal\b", re.MULTILINE)  # a file, as a whole
 
 _NUMBER = count()  # of a test: its folders are named after it
 
@@ -131,8 +134,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the folders that are `terminal` as a whole unread where only the others are wanted."""
-    return True if _is_quick(config) and _goes_through_a_terminal(collection_path) else None
+    """Leave the folders and files that are `terminal` as a whole unread where only the others are wanted."""
+    if not _is_quick(config):
+        return None
+    is_marked = collection_path.suffix == ".py" and _MARKED.search(collection_path.read_text("utf-8")) is not None
+    return True if is_marked or _goes_through_a_terminal(collection_path) else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,7 +6,10 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 import attn_tutor
 
@@ -86,12 +89,23 @@ def is_participle(name: str) -> bool:
     return name in PARTICIPLES or (re.fullmatch(r"[a-z]+ed", name) is not None and name not in NOUNS)
 
 
+@cache
+def definitions() -> list[tuple[Path, ast.ClassDef | ast.FunctionDef]]:
+    """Every class and function of the package, with its file."""
+    return [
+        (module, node)
+        for module in modules()
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef))
+    ]
+
+
+@pytest.mark.walk
 def test_functions_are_verbs_or_nouns() -> None:
     """`join` or `two_parts`, never `joined`, but for those that say whether it is so."""
     named = [
         f"{module.relative_to(HOME)}: {node.name}"
-        for module in modules()
-        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        for module, node in definitions()
         if isinstance(node, ast.FunctionDef) and is_participle(node.name.strip("_"))
         if not (node.returns and ast.unparse(node.returns) == "bool") and node.name not in ALLOWED
     ]
@@ -100,16 +114,16 @@ def test_functions_are_verbs_or_nouns() -> None:
 
 def attributes() -> Iterator[tuple[str, str, str]]:
     """Fields, properties and methods of all classes: where each is, its name, and its type as it is written."""
-    for module in modules():
-        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
-            for part in node.body if isinstance(node, ast.ClassDef) else ():
-                where = f"{module.relative_to(HOME)}: {getattr(node, 'name', '')}"
-                if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
-                    yield where, part.target.id, ast.unparse(part.annotation)
-                elif isinstance(part, ast.FunctionDef):
-                    yield where, part.name, ast.unparse(part.returns) if part.returns else ""
+    for module, node in definitions():
+        for part in node.body if isinstance(node, ast.ClassDef) else ():
+            where = f"{module.relative_to(HOME)}: {node.name}"
+            if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
+                yield where, part.target.id, ast.unparse(part.annotation)
+            elif isinstance(part, ast.FunctionDef):
+                yield where, part.name, ast.unparse(part.returns) if part.returns else ""
 
 
+@pytest.mark.walk
 def test_what_a_class_holds_and_does_has_the_name_of_a_noun_or_a_verb() -> None:
     """A participle says what is so or not: only what is true or false may have one alone, or what has a reason."""
     participles = [(where, name) for where, name, type in attributes() if is_participle(name) and type != "bool"]

@@ -145,7 +145,7 @@ COMMANDS = (
     (("code", "list", "--dir", "mine"), "", 0),
     (("code", "hint", "code-scores"), "", 0),
     (("code", "check", "mine/01_scores.py"), "", 1),
-    (("lab", "train", "lookup", "--fast"), "", 0),
+    (("lab", "train", "lookup", "--fast", "--steps", "40"), "", 0),
     (("lab", "change", "double-key", "--json"), "", 0),
     (("solve", "--file", "problem.json", "--window", "1"), "", 0),
     (("content", "check", "bank.yaml"), "", 3),

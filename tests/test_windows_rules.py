@@ -180,6 +180,7 @@ def text_files() -> Iterator[tuple[str, ast.Call, str]]:
                 yield path.relative_to(package).as_posix(), node, "w"
 
 
+@pytest.mark.walk
 def test_every_text_file_names_its_encoding_and_the_ends_of_its_lines() -> None:
     """Windows has others: a stub whose contents are remembered would never be the same again."""
     faults = []

@@ -4,6 +4,7 @@ import math
 import re
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.color import Color
@@ -129,6 +130,7 @@ def test_entropy_in_bits() -> None:
     assert weights.row(0).most_entropy == 2.0
 
 
+@pytest.mark.walk
 @each("palette", ["viridis", "cividis"])
 @each("colour", ["truecolor", "256"])
 @each("height", [24, 32])
