@@ -92,14 +92,15 @@ def _one_library() -> Iterator[None]:
     """Open the shipped content once for all commands that run inside a test: each would read its index again."""
     from attn_tutor.cli.setup import Setup
     from attn_tutor.folders import cache_folder
+    from attn_tutor.library import disk
 
-    open_its_own, cache = Setup.library, cache_folder(os.environ)
+    open_its_own, usual = Setup.library, (None, cache_folder(os.environ), disk.open_library)
 
     def library(setup: Setup) -> Library:
         from tests.shipped import shipped
 
-        is_usual = setup.content is None and cache_folder(os.environ) == cache
-        return shipped() if is_usual else open_its_own(setup)
+        here = (setup.content, cache_folder(os.environ), disk.open_library)
+        return shipped() if here == usual else open_its_own(setup)
 
     with mock.patch.object(Setup, "library", library):
         yield
