@@ -62,7 +62,7 @@ class AskedChoice(AskedQuestion):
 
     def __init__(self, question: Choice, seed: int) -> None:
         super().__init__(question, seed, question.given, question.values())
-        options = [replace(o, text=self.fill(o.text), why=self.fill(o.why)) for o in question.options]
+        options = [replace(o, text=self.fill(o.text), why=self.fill_prose(o.why)) for o in question.options]
         if question.shuffle:
             Random(f"{question.id} {seed}").shuffle(options)
         self.options = tuple(options)

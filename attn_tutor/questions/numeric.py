@@ -105,7 +105,7 @@ class AskedNumeric(AskedQuestion):
             question.shown,
         )
         self.options = tuple(
-            replace(o, text=self.fill(o.text), why=self.fill(o.why)) for o in question.options
+            replace(o, text=self.fill(o.text), why=self.fill_prose(o.why)) for o in question.options
         )
 
     @cached_property

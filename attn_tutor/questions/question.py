@@ -10,7 +10,7 @@ from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import ID, Finding, Findings, describe, there_are
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.words import fill
+from attn_tutor.questions.words import fill, fill_prose
 from attn_tutor.records import record
 
 if TYPE_CHECKING:
@@ -243,3 +243,7 @@ class AskedQuestion(ABC):
     def fill(self, text: str) -> str:
         """`text` with the computed values it asks for."""
         return fill(text, self._values, self._decimals)
+
+    def fill_prose(self, text: str) -> str:
+        """A sentence with the computed values it asks for, their minus signs as in the words around them."""
+        return fill_prose(text, self._values, self._decimals)

@@ -117,7 +117,7 @@ class ActReplies:
 
         run = self.given.problem.run()
         cell = open_cell(run, self.screen.stage, row or 0, column or 0, head)
-        terms = _terms(cell)
+        terms = _terms(cell).replace("-", "−")
         if terms and (column is not None or run[self.screen.stage].size == 1):
             return f"It's {terms}."
         if terms and run[self.screen.stage].shape[-2] == 1:
