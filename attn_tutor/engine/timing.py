@@ -8,7 +8,7 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations
 
 from numpy.random import Generator
 
@@ -17,8 +17,9 @@ from attn_tutor.engine.attention import attend
 from attn_tutor.engine.lean import attend_lean
 
 _ROUNDS = (3, 8)  # at least and at most: the fastest run counts, for other work can only slow one down
-_ENOUGH = 3.0  # seconds after which no round is begun beyond the least
+_ENOUGH = 2.0  # seconds after which no round is begun beyond the least
 _SAME = 1.5  # a run is steady if its second fastest round took no more than this many times as long as its fastest
+_LINE = 0.5  # times the growth of n: a longer text that takes less than that can't be held against the shorter one
 _SQUARE = 4  # times the growth of n²: a longer text that takes more than that was held up by something else
 _BYTES = 8  # of a float64
 _SHARE = 4  # a shorter text is run until it takes about this part of the time of the longest
@@ -56,31 +57,36 @@ def time_lengths(
     often = [max(1, max(lengths) ** 2 // (_SHARE * n**2)) for n in lengths for _ in range(2)]
     memory = [_peak(work) for work in works]  # first and apart: it also warms up what is timed then
     start, rounds, (least, most) = now(), list[list[float]](), _ROUNDS
-    while len(rounds) < least or (len(rounds) < most and now() - start <= _ENOUGH and not _steady(rounds)):
+    while True:
         rounds.append([_fastest(work, many, now) for work, many in zip(works, often, strict=True)])
-    runs = [TimedRun(min(times), held, _repeats(times)) for *times, held in zip(*rounds, memory, strict=True)]
-    return tuple(
-        Length(n, n * n * _BYTES, plain, blocks)
-        for n, plain, blocks in zip(lengths, runs[::2], runs[1::2], strict=True)
-    )
+        if len(rounds) >= least:
+            timed = _lengths_of(lengths, rounds, memory)
+            if len(rounds) == most or not are_disturbed(timed) or now() - start > _ENOUGH:
+                return timed
 
 
 def are_disturbed(lengths: Sequence[Length]) -> bool:
     """Whether other work on the machine shows in these times, so that they tell nothing of attention.
 
-    Either a run took much longer each time but one, or a longer text took less time, or many times more, than it can.
+    Either a run took much longer each time but one, or a longer text took far less or far more time than it can.
     """
     if not all(run.steady for one in lengths for run in (one.plain, one.blocks)):
         return True
     return any(
-        not before.plain.seconds <= one.plain.seconds <= _SQUARE * (one.n / before.n) ** 2 * before.plain.seconds
-        for before, one in pairwise(lengths)
+        not _LINE * (one.n / before.n) <= one.plain.seconds / before.plain.seconds <= _SQUARE * (one.n / before.n) ** 2
+        for before, one in combinations(lengths, 2)
         if before.plain.seconds > 0 and one.plain.seconds > 0
     )
 
 
-def _steady(rounds: Sequence[Sequence[float]]) -> bool:
-    return all(map(_repeats, zip(*rounds, strict=True)))
+def _lengths_of(
+    lengths: Sequence[int], rounds: Sequence[Sequence[float]], memory: Sequence[int]
+) -> tuple[Length, ...]:
+    runs = [TimedRun(min(times), held, _repeats(times)) for *times, held in zip(*rounds, memory, strict=True)]
+    return tuple(
+        Length(n, n * n * _BYTES, plain, blocks)
+        for n, plain, blocks in zip(lengths, runs[::2], runs[1::2], strict=True)
+    )
 
 
 def _repeats(times: Sequence[float]) -> bool:

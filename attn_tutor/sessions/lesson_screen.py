@@ -103,7 +103,7 @@ def measured_views(screen: Picture, clock: Clock) -> Iterator[View]:
     if screen.gradient is not None:
         yield _gradient(screen.gradient)
     if screen.timing is not None:
-        yield Feedback("neutral", "Measuring on this machine. This takes a second or two.")
+        yield Feedback("neutral", "Measuring on this machine. This takes a few seconds.")
         yield _timing(screen.timing, clock)
     if screen.count is not None:
         from attn_tutor.widgets.count import count_readout

@@ -55,9 +55,14 @@ def test_a_machine_that_never_comes_to_rest_is_called_disturbed() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "disturbed"),
-    [((1, 4, 16), False), ((1, 15, 60), False), ((1, 151, 600), True), ((4, 1, 4), True), ((0, 0, 3), False)],
-)
-def test_a_doubling_takes_neither_less_time_nor_many_times_more(seconds: tuple[int, ...], disturbed: bool) -> None:
+    [
+        ((1, 4, 16), False), ((1, 15, 60), False), ((0, 0, 3), False),
+        ((1, 151, 600), True), ((4, 1, 4), True), ((1, 1.5, 2, 3), True),
+    ],
+)  # fmt: skip
+def test_a_longer_text_takes_neither_far_less_nor_far_more_than_its_square(
+    seconds: tuple[float, ...], disturbed: bool
+) -> None:
     lengths = [Length(2**at, 8, TimedRun(took, 8), TimedRun(1, 8)) for at, took in enumerate(seconds)]
     assert are_disturbed(lengths) == disturbed
 
