@@ -82,7 +82,7 @@ HEADS = (
     Mistake(
         name="mha_scale_dmodel",
         steps=(instead("scale", "1/√d_model", "query", lambda query: np.asarray(width(query) ** -0.5)),),
-        when="the scores are divided by the root of the whole width instead of the width of one head",
+        when="the scores are divided by the square root of the whole width instead of the width of one head",
         matters="A score in a head adds up d_head products, so you divide by √d_head.",
         look="Count the columns of one head.",
         lesson="multi-head",
