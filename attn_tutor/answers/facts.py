@@ -141,7 +141,7 @@ def _one_factor(wrong: WrongPart) -> Iterator[str]:
     if len(wrong.numbers) == 1 or wrong.off.sum() < 2:
         return
     row = {place.stage: wrong.exact[np.newaxis], "w_output": wrong.values.get("w_output")}
-    if "logits" in wrong.values:
+    if "logits" in wrong.values and {"key", "key_heads"} & wrong.values.keys():  # else nothing was scaled
         row["logits"] = np.atleast_2d(place.of(wrong.values["logits"])[place.row])
     value = wrong.values.get("value_heads", wrong.values.get("value"))
     if value is not None:

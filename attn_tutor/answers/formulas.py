@@ -266,7 +266,7 @@ class _Parser(Pratt[FormulaNode]):
         if token.kind == "bad":
             return NotUnderstood(f"{token.quote} can't be read", token.start)
         if token.kind == "number":
-            fact = f"an operator is missing before {token.quote}; write * to multiply"
+            fact = f'an operator is missing before {token.quote}; write "*" to multiply'
             return NotUnderstood(fact, token.start, "2 * a")
         wanted = "a name or a number" if self.at == 0 or self.tokens[self.at - 1].kind == "sign" else "a sign"
         return NotUnderstood(f"{wanted} is missing before {token.quote}", token.start)

@@ -156,7 +156,7 @@ class Parser(Arithmetic):
                 raise NotUnderstood(fact, self.token.start, f"{name.text}(2)")
             return self.calculate(name, _FUNCTIONS[name.text], self.in_round_brackets())
         if name.text.lower() in _NOT_FINITE:
-            raise NotUnderstood(f"an answer is made of finite numbers, but {name.quote} isn't one", name.start)
+            raise NotUnderstood(f"every number must be finite, but {name.quote} isn't", name.start)
         raise NotUnderstood(f"{name.quote} isn't a number", name.start)
 
     def array_call(self, name: Token) -> Block:

@@ -70,7 +70,9 @@ def _of_weight_row(wrong: WrongPart) -> Iterator[str]:
     if key is None:
         yield "Your row adds up to 1, so the division is fine: look at the exponents."
     else:
+        part = "score" if {"key", "key_heads"} & wrong.values.keys() else "exponential"
+        fine = "softmax" if part == "score" else "division"
         yield (
-            "Your row adds up to 1, so the softmax is fine, and the other keys are in proportion: "
-            f"recheck the score of key {key + 1}."
+            f"Your row adds up to 1, so the {fine} is fine, and the other keys are in proportion: "
+            f"recheck the {part} of key {key + 1}."
         )

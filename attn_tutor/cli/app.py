@@ -21,8 +21,8 @@ typer.core.HAS_RICH = (
 )
 settle()
 EXIT_STATUS = (
-    "Exit status: 0 done or stopped by q, 1 below the --pass mark, 2 usage or no terminal, 3 content file invalid, "
-    "4 progress file unreadable, 70 a bug, 130 Ctrl-C."
+    "Exit status: 0 done or stopped by q, 1 below the --pass mark or not right, 2 usage or no terminal, "
+    "3 content file invalid, 4 progress file unreadable, 70 a bug, 130 Ctrl-C."
 )
 # Which file holds a command. In this order they are listed.
 _PLACES = {

@@ -19,7 +19,7 @@ from attn_tutor.records import record
 _SETTINGS = ("n_heads", "n_kv_heads", "window", "offset", "rope", "softcap")
 ADDED = "added_mask"  # the key of a file whose numbers are added to the logits
 _MATRIX_FILES = (".npy", ".csv", ".tsv", ".txt")
-_SCALES = "Give auto (1/√d_k), none (unscaled) or a number: 0.5, 1/2, 1/sqrt(8)."
+_SCALES = 'Give auto (1/√d_k), none (unscaled) or a number: "0.5", "1/2", "1/sqrt(8)".'
 
 
 @record(kw_only=True)

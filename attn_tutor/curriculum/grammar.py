@@ -100,11 +100,11 @@ def _act_faults(screen: Screen) -> Iterator[Finding]:
         yield "right", "a right answer hears no because", "write `right`"
     for at, option in enumerate(screen.options, 1):
         if not option.why:
-            yield f"options[{at}].why", "who picks this option hears nothing", "write its reply"
+            yield f"options[{at}].why", "this option has no reply", "write one"
     if screen.options and screen.kind not in GUESSES and sum(o.right for o in screen.options) != 1:
         yield "options", "not exactly one option is right", "mark one with right: true"
     if screen.kind == "predict" and "numeric" in kinds and not screen.otherwise:
-        yield "otherwise", "a guess that is off hears nothing", "write `otherwise`"
+        yield "otherwise", "a guess that is off gets no reply", "write `otherwise`"
     for at, reply in enumerate(screen.replies, 1):
         if not reply.names_an_answer:
             todo = "write one of mistake, at, terms, without, swapped, numbers"

@@ -65,7 +65,7 @@ def resolve_scale(scale: float | None, d_k: int) -> float:
 def check_softcap(softcap: float | None) -> float | None:
     """The soft cap as a float, where it is None or positive; raises ShapeError otherwise."""
     if softcap is not None and not (math.isfinite(softcap) and softcap > 0):
-        raise ShapeError(f"The soft cap is {softcap}, but it must be a positive number.")
+        raise ShapeError(f"The soft cap is {softcap:g}, but it must be a positive number.")
     return None if softcap is None else float(softcap)
 
 

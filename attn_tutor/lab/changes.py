@@ -227,5 +227,6 @@ def change(name: str) -> Change:
     known = {one.name: one for one in CHANGES}
     if name not in known:
         there = ", ".join(known)
-        raise UsageError(f"There is no change called {name[:40]}.", did_you_mean(name, known, f"They are {there}."))
+        hint = did_you_mean(name, known, f"The changes are {there}.")
+        raise UsageError(f"There is no change called {name[:40]}.", hint)
     return known[name]

@@ -177,7 +177,7 @@ EXPERIMENTS = (
         2,
         Prediction(
             "Its scores are large from the start, so its softmax is almost certain. Is that a good start?",
-            ("yes, since it's decided early", "no, since it has nothing to learn from"),
+            ("yes, since it's decided early", "no, since there is little to learn from"),
             true_options.scale_is_needed,
             1,
             "where the weights are near 0 and 1, a nudge to a score changes next to nothing",
@@ -205,19 +205,19 @@ def experiment(name: str, *, without: tuple[str, ...] = (), layers: int = 0, ste
     if name not in known:
         there = ", ".join(known)
         raise UsageError(
-            f"There is no experiment called {name[:40]}.", did_you_mean(name, known, f"They are {there}.")
+            f"There is no experiment called {name[:40]}.", did_you_mean(name, known, f"The experiments are {there}.")
         )
     found = known[name]
     shape = found.task.shape
     for part in without:
         if part not in found.may_lack:
             can = " or ".join(found.may_lack) or "nothing"
-            raise UsageError(f"{name} cannot go without {part[:40]}.", f"It can go without {can}.")
+            raise UsageError(f"{name} can't run without {part[:40]}.", f"What it can leave out: {can}.")
         shape = _LESS[part](shape)
     if layers:
         if name != "induction" or layers > 2:
             raise UsageError(
-                "--layers is for induction, and 1 or 2.", "attn-tutor lab train induction --layers 1"
+                "--layers is only for induction, and takes 1 or 2.", "attn-tutor lab train induction --layers 1"
             )
         shape = replace(shape, layers=layers)
     task = found.task._replace(shape=shape, layer=min(found.task.layer, shape.layers - 1))

@@ -13,6 +13,7 @@ from attn_tutor.lab.training import LearningTask, chance_of, train_to_end
 from attn_tutor.lab.true_options import blind, with_mask, with_scale
 
 _TEXTS = 200
+_LEARNED = 0.5  # how often a net must be right before one asks how it does it
 
 
 def absent_key(task: LearningTask, net: Parameters, seed: int) -> tuple[str, ...]:
@@ -91,6 +92,8 @@ def layer_one_off(task: LearningTask, net: Parameters, seed: int) -> tuple[str, 
             f"With one layer, the net is right {measure(-1)[1]:.0%} of the time; guessing gives {1 / 15:.0%}.",
         )
     (whole, right), (cut, wrong) = measure(-1), measure(0)
+    if right < _LEARNED:
+        return (f"After {task.steps:,} steps, the net is right only {right:.0%} of the time. It needs more steps.",)
     return (
         f"Switch layer 1 off, and layer 2 gives the right place {cut:.2f} instead of {whole:.2f}. The net is right "
         f"{wrong:.0%} of the time instead of {right:.0%}.",
@@ -103,9 +106,11 @@ def then_it_speaks(task: LearningTask, net: Parameters, seed: int) -> tuple[str,
     honest = train_to_end(with_mask(task), seed)
     mine, theirs = _steps_right(task.shape, net), _steps_right(with_mask(task).shape, honest.net)
     total = tasks.CHAIN * (tasks.CHAINED - 1)
+    follow = "follows" if mine == 1 else "follow"
     return (
-        f"Now the net has to write, one token at a time: {mine} of {total} steps follow the chain. A net with a mask "
-        f"was right only {honest.right:.0%} of the time in training, but {theirs} of {total} of its steps follow it.",
+        f"Now the net has to write, one token at a time: {mine} of the {total} steps {follow} the chain. A net with a "
+        f"mask was right only {honest.right:.0%} of the time in training, but {theirs} of its {total} steps follow "
+        "the chain.",
         "This net has learned to look at the answer. A causal mask hides the answer, so there is something to learn.",
     )
 

@@ -62,7 +62,7 @@ _TILED = entry(
     "axis, and the masks are repeated in a different order",
     "With the batch folded first, the heads of one sequence are neighbours, so its mask has to be repeated for each of "
     "them. A batch of one doesn't show it.",
-    "repeat gives 1 2 1 2, repeat_interleave gives 1 1 2 2. Which order do your heads have?",
+    "np.tile (repeat in PyTorch) gives 1 2 1 2; np.repeat (repeat_interleave there) gives 1 1 2 2. Which do you need?",
     instead("mask", "masks in turn", "mask n_heads", _tile),
     hidden="all sequences have the same mask, or there is one sequence",
 )  # fmt: skip

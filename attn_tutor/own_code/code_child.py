@@ -11,6 +11,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from json import dumps, loads  # bound by name: a file that replaces them must not reach us
 from pathlib import Path
 from time import monotonic
@@ -35,7 +36,8 @@ def main() -> None:
     sys.dont_write_bytecode = True
     warnings.simplefilter("ignore")  # they are not what the learner prints
     for name in sys.argv[1:]:
-        __import__(name)
+        with suppress(ImportError):  # the file that imports it says so itself, at its line
+            __import__(name)
     requests = os.fdopen(os.dup(0), encoding="utf-8")
     printed = safety.redirect()
     faulthandler.enable(traces)

@@ -128,7 +128,7 @@ def open_folder(path: Path, exercises: Sequence[CodeExercise]) -> ExerciseFolder
             named = _from_here(below)
             raise UsageError(
                 f"The folder {path} holds no exercises, but {below.name} in it does.",
-                f"Name that one: attn-tutor code {named}, or --dir {named} after list and reset.",
+                f"Name that one: attn-tutor code {named}, or add --dir {named} to list or reset.",
             )
         what = "holds no exercises" if path.is_dir() else "doesn't exist"
         raise UsageError(f"The folder {path} {what}.", f"To begin: attn-tutor code start {path}")

@@ -163,7 +163,7 @@ ATTENTION_GRADIENT = (
         instead("d_logits", "d_weights", "d_weights", np.copy),
     ),
     entry(
-        "gradient_softmax_diagonal", "whole-formula", "of the softmax only the diagonal w (1 - w) is used",
+        "gradient_softmax_diagonal", "whole-formula", "only the diagonal of the softmax gradient, w (1 - w), is used",
         "A logit that rises takes weight from all the others.", "Subtract the weighted sum of the row.",
         instead("d_logits", "w (1 - w) dw", "weights d_weights", lambda w, d: w * (1 - w) * d),
     ),

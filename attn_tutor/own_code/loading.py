@@ -168,7 +168,7 @@ def _choose(module: ModuleType, name: str, candidates: Sequence[str]) -> Functio
     if near:
         raise Refusal("no_function", f"There is no function called {wanted} in {Path(module.__file__ or '').name}; "
                       f"did you mean {near[0]}?")  # fmt: skip
-    there = f"It has {', '.join(own[:8])}." if own else "It has no function."
+    there = f"It has {', '.join(own[:8])}." if own else "It has no functions."
     raise Refusal("no_function", f"There is no function called {wanted} in {Path(module.__file__ or '').name}. {there}")
 
 

@@ -29,17 +29,17 @@ _MOST_LISTED = 3
 _EARLIER = ("scores", "softmax", "mix", "logits", "attention", "masked_attention", "causal", "softmax_gradient")
 _ALL_RIGHT = "The numbers are right."
 _OF_SCALE = ("no_scale", "mha_no_scale", "scaled_though_unscaled")
-_UNSCALED = "This is right if the scores are meant unscaled, as in T5 (2019): say --scale none."
+_UNSCALED = "If you mean the scores to be unscaled, as in T5 (2019), say --scale none."
 _OTHER_CONVENTION = {
-    ("mask_inverted", "keep"): "This is right if True means hidden: say --mask hide.",
-    ("mask_inverted", "hide"): "This is right if True means that the query may look at the key: say --mask keep.",
-    ("mask_added_as_01", "keep"): "This is right if the mask is added to the logits: say --mask add.",
+    ("mask_inverted", "keep"): "If True means hidden in your masks, say --mask hide.",
+    ("mask_inverted", "hide"): "If True means that the query may look at the key, say --mask keep.",
+    ("mask_added_as_01", "keep"): "If your mask is to be added to the logits, say --mask add.",
     ("rope_pairs_halves", "keep"): "This is the other common layout, halves, as in GPT-NeoX and Hugging Face's Llama. "
     "Here the pairs are neighbouring columns.",
-    ("mask_top_left", ""): "This is right if the causal mask is aligned at the top left: say --causal top-left.",
+    ("mask_top_left", ""): "If the causal mask is meant to be aligned at the top left, say --causal top-left.",
     ("no_scale", "root"): _UNSCALED,
     ("mha_no_scale", "root"): _UNSCALED,
-    ("scaled_though_unscaled", "none"): "This is right if the scores are divided by √d_k: leave out --scale none.",
+    ("scaled_though_unscaled", "none"): "If the scores are to be divided by √d_k, leave out --scale none.",
 }
 
 
@@ -58,7 +58,7 @@ def off(
         return ""
     if verdict.names:
         other = next(filter(None, (_convention(plan, names) for names in verdict.names)), "")
-        said = ["" if exercise else other, _name(entries, verdict.precision, nan)]
+        said = [_name(entries, verdict.precision, nan), "" if exercise else other]
         said += [nan, _or_else(others)]
     elif verdict.partly:
         where = join_words(explained)
@@ -147,7 +147,10 @@ def _name(entries: Sequence[Mistake], precision: str, nan: str) -> str:
         return f"The numbers fit what you get when {entries[0].when}."
     if len(entries) == 1:
         return capital(_exactly(entries[0]))
-    return f"That's exactly what two mistakes together give: {entries[0].when}; and {entries[1].when}."
+    first, second = (one.when for one in entries[:2])
+    if {one.name for one in entries} == {"raw_scores_times_V", "weights_as_output"}:  # nothing multiplies the values
+        return "That's exactly what you get when the raw scores are returned as they are."
+    return f"That's exactly what two mistakes together give: {first}, and {second}."
 
 
 def _or_else(others: Sequence[Mistake]) -> str:

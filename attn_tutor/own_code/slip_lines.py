@@ -26,6 +26,7 @@ _SCALE = "scores / np.sqrt(query.shape[-1])"
 _SUM = "exponentials / exponentials.sum(axis=-1, keepdims=True)"
 _EXP = "np.exp(logits - logits.max(axis=-1, keepdims=True))"
 _MASK = "np.where(mask, logits, -np.inf)"
+_TRIANGLE = "np.tri(n_q, n_k, n_k - n_q, dtype=bool)"
 _MERGE = "heads.swapaxes(0, 1).reshape(len(query), -1)"
 _ATTENTION: dict[str, tuple[str, str]] = {
     "no_transpose": ("query @ key.T", "query @ key"),
@@ -66,7 +67,7 @@ _ATTENTION: dict[str, tuple[str, str]] = {
     "residual_added": ("weights @ value", "weights @ value + query"),
     "cosine_scores": (_SCALE, "scores / np.linalg.norm(query, axis=1)[:, None] / np.linalg.norm(key, axis=1)"),
     "elementwise_product": ("query @ key.T", "query * key"),
-    "mask_transposed": ("np.where(mask, logits", "np.where(mask.T, logits"),
+    "mask_transposed": (_MASK, "np.where(mask.T, logits, -np.inf)"),
     "softmax_negated": (_EXP, "np.exp(-logits - (-logits).max(axis=-1, keepdims=True))"),
     "softmax_twice": (
         _SUM,
@@ -105,9 +106,9 @@ _ATTENTION: dict[str, tuple[str, str]] = {
     ),
 }
 _CAUSAL: dict[str, tuple[str, str]] = {
-    "mask_top_left": ("np.tri(n_q, n_k, n_k - n_q, dtype=bool)", "np.tri(n_q, n_k, dtype=bool)"),
-    "mask_strict_zero_row": ("n_k - n_q, dtype", "n_k - n_q - 1, dtype"),
-    "mask_leaks_next": ("n_k - n_q, dtype", "n_k - n_q + 1, dtype"),
+    "mask_top_left": (_TRIANGLE, "np.tri(n_q, n_k, dtype=bool)"),
+    "mask_strict_zero_row": (_TRIANGLE, "np.tri(n_q, n_k, n_k - n_q - 1, dtype=bool)"),
+    "mask_leaks_next": (_TRIANGLE, "np.tri(n_q, n_k, n_k - n_q + 1, dtype=bool)"),
 }
 _HEADS: dict[str, tuple[str, str]] = {
     "mha_heads_reversed": (_MERGE, "heads[::-1].swapaxes(0, 1).reshape(len(query), -1)"),

@@ -145,7 +145,7 @@ CODE_ALONE = (
         )
     ),
     entry(
-        "value_of_query", "weighted-sum", "each query mixes only the value in its own row, again and again",
+        "value_of_query", "weighted-sum", "each query uses only the value in its own row, for every key",
         "The weights of a row belong to the keys, so weight j multiplies value j.",
         "Which index do the weight and the value share: the query's or the key's?",
         instead("output", "Σ weights · own value", "weights value",

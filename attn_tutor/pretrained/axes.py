@@ -51,7 +51,8 @@ def maps_from(
     _check(maps, transpose)
     sizes = ", ".join(f"{name} {size}" for name, size in zip(named, whole.shape, strict=True))
     told = "Axes as you named them" if axes else f"Axes guessed{how}"
-    others = "" if axes else " If that is wrong: --axes, such as --axes sentence,head,query,key."
+    example = ",".join(AXES[-whole.ndim :]) if whole.ndim > 2 else "key,query"
+    others = "" if axes else f" If that is wrong: --axes, such as --axes {example}."
     sentence = (
         " Of several sentences the first is shown." if "sentence" in named and _many(whole, named) else ""
     )
@@ -171,12 +172,17 @@ def _check(maps: Array, transposed: bool) -> None:
     if _adds_up(sums):
         return
     if _adds_up(of_columns):
+        if transposed:
+            raise UsageError(
+                "Once transposed, the columns add up to 1, and the rows do not.", "Leave out --transpose."
+            )
         raise UsageError(
-            "The columns add up to 1, and the rows do not, so the rows are keys.",
-            "Leave out --transpose." if transposed else "Add --transpose.",
+            "The columns add up to 1, and the rows do not, so the rows are keys.", "Add --transpose."
         )
+    low, high = f"{sums.min():.2f}", f"{sums.max():.2f}"
+    found = f"to {low}" if low == high else f"to between {low} and {high}"
     raise UsageError(
-        f"The rows add up to between {sums.min():.2f} and {sums.max():.2f}, not to 1.",
+        f"The rows add up {found}, not to 1.",
         "If these are scores, add --softmax; if the axes are others, add --axes.",
     )
 

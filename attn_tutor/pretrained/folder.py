@@ -159,7 +159,7 @@ def _json(path: Path, default: Any = None) -> Any:
     except OSError as error:
         if default is not None:
             return default
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise UsageError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}.") from None
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{path} is not valid JSON: {error}.") from None
     if not isinstance(data, dict):

@@ -35,7 +35,7 @@ def read_head(path: Path) -> GgufHead:
         data = np.memmap(path, dtype=np.uint8, mode="r")
         return _head(data)
     except OSError as error:
-        raise UsageError(f"{path.name} cannot be read: {error.strerror or error}.") from None
+        raise UsageError(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}.") from None
     except (ValueError, KeyError, struct.error, OverflowError, RecursionError, MemoryError) as error:
         raise UsageError(
             f"{path.name} is not a valid GGUF file: {str(error).rstrip('.') or 'it is cut short'}.",

@@ -56,7 +56,7 @@ def read_map_file(path: Path) -> MapArrays:
         _check_size(path, _LARGEST_TEXT if ending in (".json", ".csv") else _LARGEST)
         found = _READERS.get(ending, _read_torch)(path)
     except OSError as error:
-        raise UsageError(f"{path.name} cannot be read: {error.strerror or error}.") from None
+        raise UsageError(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}.") from None
     except (
         ValueError,
         EOFError,

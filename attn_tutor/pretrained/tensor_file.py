@@ -63,7 +63,7 @@ def _read(path: Path) -> list[tuple[str, _TensorEntry]]:
             if name != "__metadata__"
         ]
     except OSError as error:
-        raise UsageError(f"{path.name} cannot be read: {error.strerror or error}.") from None
+        raise UsageError(f"{path.name} cannot be read: {(error.strerror or str(error)).lower()}.") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(
             f"{path.name} is not a valid safetensors file: {error}.", "Was it downloaded in full?"

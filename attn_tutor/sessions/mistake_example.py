@@ -71,7 +71,7 @@ class Example:
             MatrixView(self.stage, self.right, "ok"),
             Prose(f"Mistaken: {self.formula[1]}"),
             MatrixView(self.stage, self.wrong, "no"),
-            *((Prose(f"The same {self.stage} come from {join_words(self.alike)}."),) if self.alike else ()),
+            *((Prose(f"These mistaken numbers also come from {join_words(self.alike)}."),) if self.alike else ()),
         )
 
     def document(self) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def _at(given: Given, problem: Problem, here: Mistake, stage: str) -> Example | 
         return None
     first = here.steps[0]
     formula = next((step.formula for step in here.steps if step.name == stage), "")
-    formula = formula or f"{_CALLED.get(first.name, first.name.replace('_', ' '))} is {first.formula}"
+    formula = formula or f"{_CALLED.get(first.name, first.name.replace('_', ' '))} = {first.formula}"
     plain = problem.computation.steps[problem.stages.index(stage)].formula
     if stage in ("key", "value") and given.context is not None:
         plain = plain.replace("X", "context")

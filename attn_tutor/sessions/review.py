@@ -119,7 +119,7 @@ def nothing_due(context: Context, agenda: Agenda) -> tuple[Feedback, ...]:
     if not agenda.coming:
         begin = f"What you answer comes back here before you forget it. Begin with: {course(context)}"
         return Feedback("neutral", "There is nothing to review yet.", (begin,)), *_lesson_advice(context, agenda)
-    learns = f"{command(context, 'learn')} continues the course, " if context.library.lessons else ""
+    learns = f"{command(context, 'learn')} continues the course, and " if context.library.lessons else ""
     meanwhile = f"Meanwhile: {learns}{command(context, 'quiz')} asks something new."
     told = _next_sentence(context, agenda)
     return Feedback("neutral", told, (meanwhile,)), *_lesson_advice(context, agenda)

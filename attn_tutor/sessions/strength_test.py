@@ -172,7 +172,7 @@ def _resume(context: Context, topic: str, count: int, request: Request) -> Maste
 
 
 def _announcement(total: int) -> Feedback:
-    many = "1 question" if total == 1 else f"{total} questions from easy to hard"
+    many = "1 question" if total == 1 else f"{total} questions, each chosen by your answers so far"
     return Feedback(
         "neutral",
         f"{many}, without hints. Only your first answer counts.",

@@ -76,7 +76,7 @@ def screens(
         header = Header(("Trace", name.replace("_", " ")), at, len(shown))
         word, whole = f'"{rows[at_row]}"', word_aloud(aloud(rows[at_row]))
         said = Prose(
-            _sentence(sentence, trace, name, word, "" if row else _choice(sentence, f"row {word}", "")),
+            _sentence(sentence, trace, name, word, "" if row else _choice(sentence, f"row {word}", " word")),
             _sentence(sentence, trace, name, whole, "" if row else _choice(sentence, f"the row of {whole}", " word")),
         )
         toy = [Note((_TOY.format(seed=seed),), label="A toy", role="hi")] if at == 1 else []

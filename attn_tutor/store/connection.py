@@ -53,7 +53,7 @@ def reason(fault: Exception) -> str:
     if isinstance(fault, sqlite3.Error):
         return _REASONS.get(code(fault), str(fault))
     if isinstance(fault, OSError):
-        return fault.strerror or str(fault)
+        return (fault.strerror or str(fault)).lower()
     return str(fault)
 
 

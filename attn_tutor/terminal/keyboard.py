@@ -85,7 +85,7 @@ class Keyboard:
         if not self.is_person:
             raise NoTerminal(
                 "This needs a terminal to type answers in.",
-                "Use --answers FILE, or attn-tutor content show LESSON to read it.",
+                "Use --answers FILE. To read a lesson: attn-tutor content show LESSON",
             )
 
     def read(self, prompt: str, history: str) -> str:

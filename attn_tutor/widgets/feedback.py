@@ -34,7 +34,7 @@ _REMARKS: dict[RemarkKind, tuple[str, str, str, str]] = {  # sign, label, role, 
     "note": ("→", "Note", "you", "Note"),
     "because": ("→", "Because", "hi", "Because"),
     "you said": ("", "You said", "you", "You said"),
-    "it went": ("", "It went", "w", "It went"),
+    "it went": ("", "Result", "w", "Result"),
 }
 
 

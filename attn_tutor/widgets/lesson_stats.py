@@ -20,7 +20,7 @@ def lessons_table(rows: tuple[LessonRow, ...]) -> Table:
         _RIGHT,
         Column(""),
     )
-    return Table(columns, tuple(map(_lesson_row, rows)), empty="No lesson was begun yet.")
+    return Table(columns, tuple(map(_lesson_row, rows)), empty="You haven't begun a lesson yet.")
 
 
 def _lesson_row(row: LessonRow) -> Row:

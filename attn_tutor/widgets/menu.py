@@ -40,7 +40,7 @@ class Menu(View):
         if self.why:
             yield Line(self.why)
         number = self.next_number
-        opens = Key("Enter", f"continue with Lesson {number}", "", f"to continue with Lesson {number}")
+        opens = Key("Enter", f"continue with lesson {number}", "", f"to continue with lesson {number}")
         named = Key("a number", "that lesson", "", "for that lesson")
         yield Keys((*([opens] if number else []), named, "q"))
 

@@ -50,7 +50,7 @@ class SmallMap(View):
         """Where its rows look most, in one line; the numbers follow in the table."""
         at, keys = self.weights.argmax(axis=-1), self.keys or self.words
         pairs = [f"{self.words[row]} at {keys[key]}" for row, key in enumerate(at)] if self.words else []
-        return [f"{self.title}: {', '.join(pairs[:_SAID])}."] if pairs else []
+        return [f"{self.title}, where each row has most of its weight: {', '.join(pairs[:_SAID])}."] if pairs else []
 
 
 @widget

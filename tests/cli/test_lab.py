@@ -55,8 +55,8 @@ def test_a_net_is_saved_for_map(attn_tutor: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("words", "sentence"), [
     (("look",), "There is no experiment called look."),
-    (("lookup", "--without", "mask"), "lookup cannot go without mask."),
-    (("lookup", "--layers", "2"), "--layers is for induction"),
+    (("lookup", "--without", "mask"), "lookup can't run without mask."),
+    (("lookup", "--layers", "2"), "--layers is only for induction"),
 ])  # fmt: skip
 def test_what_the_lab_cannot_do_is_told(attn_tutor: Run, words: tuple[str, ...], sentence: str) -> None:
     ended = attn_tutor("lab", "train", *words)

@@ -61,7 +61,7 @@ def test_a_lesson_that_keeps_every_rule_has_no_fault() -> None:
         ((replace(GUESS, prompt=""),), "screens[1].prompt: the act does not say what is asked"),
         (
             (replace(GUESS, options=(*GUESS.options, Option(text="x"))),),
-            "screens[1].options[3].why: who picks",
+            "screens[1].options[3].why: this option",
         ),
         ((replace(GUESS, options=()),), "screens[1]: nothing says how the act is answered"),
         ((replace(ALL, right=""),), "screens[1].right: a right answer hears no because"),

@@ -153,7 +153,7 @@ ATTENTIONS: dict[str, tuple[tuple[Any, Any, Any], dict[str, Any], str]] = {
     "soft cap of 0": (
         (ones(1, 1), ones(1, 1), ones(1, 1)),
         {"softcap": 0.0},
-        "The soft cap is 0.0, but it must be a positive number.",
+        "The soft cap is 0, but it must be a positive number.",
     ),
 }
 

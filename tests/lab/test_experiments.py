@@ -135,9 +135,9 @@ def test_every_experiment_is_whole(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "options", "sentence"), [
     ("look", {}, "There is no experiment called look."),
-    ("largest", {"without": ("mask",)}, "largest cannot go without mask."),
-    ("copy", {"without": ("scale",)}, "It can go without positions or mask."),
-    ("lookup", {"layers": 2}, "--layers is for induction"),
+    ("largest", {"without": ("mask",)}, "largest can't run without mask."),
+    ("copy", {"without": ("scale",)}, "What it can leave out: positions or mask."),
+    ("lookup", {"layers": 2}, "--layers is only for induction"),
 ])  # fmt: skip
 def test_what_an_experiment_cannot_do_is_told(name: str, options: dict[str, object], sentence: str) -> None:
     with pytest.raises(UsageError) as caught:

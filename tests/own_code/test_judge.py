@@ -461,7 +461,7 @@ def test_a_convention_is_said_and_not_held_against_anybody() -> None:
         return softmax(logits if mask is None else np.where(mask, -np.inf, logits)) @ value
 
     found = verdict(hiding, "attention")
-    assert found.message.startswith("This is right if True means hidden: say --mask hide.")
+    assert "If True means hidden in your masks, say --mask hide." in found.message
     assert verdict(hiding, "attention", mask="hide").outcome == "right"
 
 
@@ -675,7 +675,7 @@ def test_a_convention_is_said_where_it_is_one_of_two_explanations() -> None:
         return softmax(query @ key.T / np.sqrt(query.shape[-1]) + mask) @ value
 
     found = verdict(adding, "attention")
-    assert found.message.startswith("This is right if the mask is added to the logits: say --mask add.")
+    assert "If your mask is to be added to the logits, say --mask add." in found.message
     assert verdict(adding, "attention", mask="add").outcome == "right"
 
 
@@ -690,7 +690,7 @@ def test_unscaled_scores_are_a_convention() -> None:
 
     found = verdict(unscaled, "attention")
     assert found.outcome == "wrong"
-    assert found.message.startswith("This is right if the scores are meant unscaled, as in T5 (2019): say --scale none")
+    assert "If you mean the scores to be unscaled, as in T5 (2019), say --scale none." in found.message
     assert verdict(unscaled, "attention", scale="none").outcome == "right"
     assert verdict(scaled, "attention", scale="none").names == (("scaled_though_unscaled",),)
 

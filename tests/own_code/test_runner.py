@@ -105,7 +105,7 @@ def test_a_process_that_is_started_anew_and_a_warm_one_say_the_same(tmp_path: Pa
         ('def attention(query, key, value):\n    """It gives the output."""\n    ...\n', "unfilled", "isn't written"),
         ("def attention(q, k, v):\n    raise NotImplementedError('later')\n", "unfilled", "isn't written"),
         ("def atention(q, k, v):\n    return q\ndef other(): pass\n", "no_function", "did you mean atention?"),
-        ("x = 1\n", "no_function", "It has no function."),
+        ("x = 1\n", "no_function", "It has no functions."),
         ("def attention(query):\n    return query\n", "wrong_call", "It takes (query); it is called as attention("),
         ("import nothing_there\ndef attention(q, k, v): return q\n", "stopped", "nothing_there isn't installed here"),
         ("1 / 0\n", "stopped", "ZeroDivisionError"),

@@ -56,7 +56,7 @@ def test_continue_in_words_is_enter_at_home_and_between_screens() -> None:
 def test_nonsense_at_home_says_what_can_be_typed() -> None:
     sitting = Sitting("learn")
     open_home(sitting, "A", "", "q")
-    assert "Enter goes on, menu shows everything, q quits." in open_home(sitting, "banana", "q")[1]
+    assert "Enter goes on, lab opens the lab, menu shows everything, q quits." in open_home(sitting, "banana", "q")[1]
 
 
 @each(

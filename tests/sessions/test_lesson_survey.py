@@ -28,7 +28,7 @@ def test_nothing_answered_lists_no_lesson() -> None:
     """Neither a lesson nor an act, and the screen says so."""
     found = surveyed()
     assert (found.lessons, found.acts, found.unnamed_misses) == ((), (), ())
-    assert "No lesson was begun yet." in said(found)
+    assert "You haven't begun a lesson yet." in said(found)
 
 
 def test_first_tries_are_counted_for_each_act_with_the_screen_that_asks_it() -> None:

@@ -249,7 +249,7 @@ def test_fewer_questions_than_asked_for_are_said() -> None:
     )
     context = class_.context("test", right, plain=True)
     take_test(context, Request("softmax"))
-    assert "3 questions from easy to hard" in said(context)
+    assert "3 questions, each chosen by your answers so far" in said(context)
     assert "3 of 3. On softmax: strength" in said(context)
 
 

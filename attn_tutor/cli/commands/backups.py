@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 UNCHANGED = "Nothing was changed."
 _WHY = {
-    "daily": "the copy of the day", "asked": "asked for", "migrate": "before a new version",
+    "daily": "the copy of the day", "asked": "on request", "migrate": "before a new version",
     "import": "before an import", "restore": "before a restore", "replace": "before it was replaced",
     "reset": "before a reset",
 }  # fmt: skip
@@ -30,7 +30,7 @@ def backup(
 ) -> int:
     """Add a copy of the progress file to its backups.
 
-    A copy is made by itself on each day you study.
+    A copy is also made automatically on each day you study.
 
     Examples: attn-tutor progress backup; attn-tutor progress backup --list
     """
@@ -117,7 +117,7 @@ def reset(context: typer.Context, yes: Yes = False) -> int:
     ):
         return tell(context.obj, UNCHANGED)
     kept = empty(path, SystemClock().now())
-    return tell(context.obj, "You begin anew.", *_row(kept))
+    return tell(context.obj, "You're starting over.", *_row(kept))
 
 
 def _go_back(setup: "Setup", path: Path, source: Path, *, yes: bool) -> int:

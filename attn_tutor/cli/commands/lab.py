@@ -111,7 +111,7 @@ def train(
     html: Html = None,
     json: Json = False,
 ) -> int:
-    """Train a small net by gradient descent and watch a row of its map, a line at a time.
+    """Train a small net by gradient descent, and watch one row of its attention map change.
 
     The same seed gives the same numbers on any machine. Ctrl-C stops; there is nothing to resume.
 

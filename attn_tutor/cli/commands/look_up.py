@@ -74,7 +74,7 @@ def mistakes(
         *shown.views(),
         *((SlipInCode(line.right, line.slip),) if line else ()),
         Note((mistake.look, *_limits(mistake)), label="Look"),
-        Prose(f"The lesson for it: attn-tutor learn {mistake.lesson}"),
+        Prose(f"Its lesson: attn-tutor learn {mistake.lesson}"),
     )
     return DONE
 
@@ -93,11 +93,11 @@ def _further_mistake(setup: "Setup", mistake: "Mistake", line: "SlipLine | None"
         return DONE
     setup.terminal().show(
         Header(("Misconception", mistake.name)),
-        Prose(f"You get these numbers when {mistake.when}."),
+        Prose(f"In this mistake, {mistake.when}."),
         Prose(mistake.matters),
         *((SlipInCode(line.right, line.slip),) if line else ()),
         Note((mistake.look, *_limits(mistake)), label="Look"),
-        Prose(f"The lesson for it: attn-tutor learn {mistake.lesson}"),
+        Prose(f"Its lesson: attn-tutor learn {mistake.lesson}"),
     )
     return DONE
 

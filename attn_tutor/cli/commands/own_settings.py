@@ -65,7 +65,7 @@ def config(
         for one, rule in RULES.items()
         if name in (None, one)
     )
-    terminal.show(Header(("Settings",)), listing(("name", "now", "can be", "sets"), rows))
+    terminal.show(Header(("Settings",)), listing(("name", "now", "can be", "meaning"), rows))
     place = f"They are kept in {path}." if path else "There is no home folder to keep them in."
     terminal.show(Feedback("neutral", place))
     return DONE

@@ -29,7 +29,7 @@ PROMISE = """Look after your progress: one file, where every answer is kept for 
 What you can rely on:
  1. An answer that the screen called saved survives kill -9, Ctrl-C, a closed
     terminal and a power cut, if the disk keeps what it says it has written.
-    At most one answer more than was acknowledged may exist, never fewer.
+    It may hold one answer that no screen had called saved yet, never fewer.
  2. If two terminals are open, every answer of both is kept. If saving takes
     over a second, a line says so. After five seconds the answer is kept in
     memory and tried again under the same id; it is never silently dropped.
@@ -38,7 +38,7 @@ What you can rely on:
     again. If any remain at the end, they are offered as a file, and the exit
     status is 4.
  4. If there is no home folder, or none that can be written to, everything runs
-    and a line says that nothing is saved. The exit status is as always.
+    and a line says that nothing is saved. The exit status is unaffected.
  5. A damaged file is never overwritten, and no new one replaces it unasked. The
     newest good backup is named, with the command that brings it back.
  6. A file of a newer version is left alone and both versions are named. One
@@ -59,8 +59,8 @@ commands = typer.Typer(
 def where(context: typer.Context, json: Json = False) -> int:
     """Print the path of the progress file. It need not exist yet.
 
-    $ATTN_TUTOR_HOME names its folder, and moves the settings too. Else it is where the system wants it: on Linux
-    $XDG_DATA_HOME/attn-tutor or ~/.local/share/attn-tutor.
+    $ATTN_TUTOR_HOME names its folder, and moves the settings too. Otherwise it is where your system keeps data: on
+    Linux $XDG_DATA_HOME/attn-tutor or ~/.local/share/attn-tutor.
 
     Example: attn-tutor progress where
     """
@@ -221,8 +221,8 @@ def _import_details(file: str, found: "ExportContents", added: "ImportReport", *
 def undo(context: typer.Context) -> int:
     """Take back your last answer, and name it.
 
-    It is the last one given on this computer. Nothing is erased: the answer stays in the file and counts no
-    longer. Once more takes back the one before.
+    It is the last one given on this computer. Nothing is erased: the answer stays in the file, but no
+    longer counts. Run it again to take back the one before.
 
     Example: attn-tutor progress undo
     """
@@ -262,7 +262,7 @@ def describe_answer(event: "Event") -> str:
     judged = (
         "" if event.correct is None else ", which was right" if event.correct else ", which was not right"
     )
-    return f"your answer {typed} to {event.item}{judged}, {when}"
+    return f"your answer “{typed}” to {event.item}{judged}, {when}"
 
 
 # In the order in which help lists them.
