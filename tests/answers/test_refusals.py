@@ -52,10 +52,10 @@ REFUSED = {
         "ab" * 40: '"abababababababababab..."',
     },
     "numbers that are not finite or not ordinary": {
-        "nan": 'finite numbers, but "nan" isn\'t one',
+        "nan": 'must be finite, but "nan" isn\'t',
         "NaN": '"NaN"',
-        "[inf, 1]": '"inf" isn\'t one (at character 2)',
-        "∞": '"∞" isn\'t one',
+        "[inf, 1]": '"inf" isn\'t (at character 2)',
+        "∞": '"∞" isn\'t',
         "1_000": '"1_000" isn\'t a number',
         "0x1F": '"0x1F" isn\'t a number',
         "0b11": '"0b11"',

@@ -255,7 +255,7 @@ def test_a_parent_that_is_a_file_is_no_home(
 ) -> None:
     """No folder can be made there, and the file stays what it was."""
     (tmp_path / "file").write_text("mine")
-    assert is_unsaved(opened(tmp_path / "file" / "data" / "progress.db"), event(), "Not a directory")
+    assert is_unsaved(opened(tmp_path / "file" / "data" / "progress.db"), event(), "not a directory")
     assert (tmp_path / "file").read_text() == "mine"
 
 

@@ -222,10 +222,10 @@ def test_a_full_temporary_folder_says_nothing_about_the_file(
     path = filled(tmp_path / "progress.db", event, 8)
 
     def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(28, "no space left on device")
 
     monkeypatch.setattr("attn_tutor.store.soundness.copy_of", full)
-    with pytest.raises(ProgressError, match="could not be checked: No space") as raised:
+    with pytest.raises(ProgressError, match="could not be checked: no space") as raised:
         check(path, now=NOW)
     assert "damaged" not in raised.value.sentence + raised.value.hint
 
