@@ -107,7 +107,7 @@ def test_the_leak_is_helpless_when_it_speaks() -> None:
     """And the masked net of the same seed is not."""
     one, (_, last) = experiment("leak"), _trained("leak")
     said = one.surprise(one.task, last.net, 1)[0]
-    mine, theirs = map(int, re.findall(r"(\d+) of 88", said))
+    mine, theirs = map(int, re.findall(r"(\d+) of (?:the|its) 88", said))
     assert mine < 20
     assert theirs >= 80
 
