@@ -56,9 +56,8 @@ def test_the_document_has_all_that_is_known(attn_tutor: Run, file: Path) -> None
     assert [probe["right"] for probe in check["probes"]] == [False, True, True]
     off = check["probes"][0]
     assert off["is"] != pytest.approx(off["should_be"])
-    assert check["message"].startswith(
-        "This is right if the causal mask is aligned at the top left: say --causal"
-    )
+    convention = "If the causal mask is meant to be aligned at the top left, say --causal top-left."
+    assert convention in check["message"]
     assert attn_tutor("code", "check", str(file), "--causal", "top-left").status == 0
 
 

@@ -174,7 +174,7 @@ def test_undo_says_which_answer_it_takes_back(run: Run, path: Path) -> None:
     _, out, _ = run("progress", "undo")
     assert (
         out
-        == "Taken back: your answer 10 20 to practice-3, which was right, 1970-01-01 01:00. It no longer counts.\n"
+        == 'Taken back: your answer "10 20" to practice-3, which was right, 1970-01-01 01:00. It no longer counts.\n'
     )
     assert standing(path) == ["one"]
     run("progress", "undo")
