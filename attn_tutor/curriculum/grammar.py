@@ -67,7 +67,7 @@ def _pace(lesson: Lesson) -> Iterator[Finding]:
 
 
 def screen_words(screen: Screen) -> int:
-    """How many words a learner reads on a screen before the prompt: text, note, question and options."""
+    """How many words a learner reads before answering: text, note, prompt, and options or what stands for them."""
     texts = [screen.text, screen.note, screen.prompt, *(option.text for option in screen.options)]
     texts += [text for pair in screen.pairs for text in (pair.term, pair.meaning)]
     texts += [*screen.order, ", ".join(screen.points)]

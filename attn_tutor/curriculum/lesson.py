@@ -120,7 +120,7 @@ class Screen(Picture):
         "step and all: an earlier lesson that this screen goes back to; `goal` is then a goal of that lesson", ""
     )
     title: str = describe("a full thought, worth remembering by itself; shown above the text", "")
-    text: str = describe("at most 45 words with the prompt; {stage} shows a value computed from `given`", "")
+    text: str = describe("a few short sentences; {stage} shows a value computed from `given`", "")
     introduces: tuple[str, ...] = describe("the terms of the glossary that this screen introduces", ())
     note: str = describe("one friendly line under it, such as where a textbook differs", "")
     label: str = describe("the word before the note", "Note")
@@ -233,22 +233,22 @@ class Screen(Picture):
 class Lesson:
     """An ordered reading of screens and questions."""
 
-    id: str = describe("kept for ever: progress is filed under it", pattern=ID)
+    id: str = describe("its name, kept for ever: progress is filed under it", pattern=ID)
     number: int = describe("its place in the course, from 1")
-    edition: int = describe("2 where most screens ask; a bookmark of an earlier edition opens screen 1", 1)
+    edition: int = describe("2 holds it to the rules of edition 2; a bookmark of an earlier edition opens screen 1", 1)
     title: str = describe("what it is about, as a full thought")
-    minutes: int = describe("how long it takes")
-    goals: tuple[str, ...] = describe("what you will be able to do: two or three verbs")
-    prerequisites: tuple[str, ...] = describe("ids of the lessons that come before", ())
+    minutes: int = describe("how long it takes, in whole minutes")
+    goals: tuple[str, ...] = describe("what the learner will be able to do: two or three verbs, each with its object")
+    prerequisites: tuple[str, ...] = describe("optional: ids of lessons in your folder with smaller numbers", ())
     screens: tuple[Screen, ...] = describe("the screens in order")
     checks: tuple[str, ...] = describe("ids of two to four questions asked at the end")
     until_right: tuple[str, ...] = describe(
-        "ids of earlier questions asked after the checks, as long as the learner hasn't got them right", ()
+        "optional: ids of earlier questions, asked after the checks as long as the learner hasn't got them right", ()
     )
-    in_real_models: str = describe("one line: where this shows up in real models", "")
-    next: str = describe("the question that is open now, which the next lesson answers", "")
-    sources: tuple[str, ...] = describe("papers that facts, dates and names come from", ())
-    aliases: tuple[str, ...] = describe("earlier ids of this lesson", ())
+    in_real_models: str = describe("optional: one line, where this shows up in real models", "")
+    next: str = describe("optional: the question that is open now, which the next lesson answers", "")
+    sources: tuple[str, ...] = describe("optional: papers that facts, dates and names come from", ())
+    aliases: tuple[str, ...] = describe("optional: earlier ids of this lesson", ())
 
     def unready(self) -> list[Finding]:
         """Why one of its screens cannot be shown; nothing if all can."""

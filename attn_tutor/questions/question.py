@@ -62,7 +62,8 @@ class Question(ABC):
     examined:    whether tests and challenges ask it: one answer decides it, and not the learner's own judgement.
     self_graded: whether the learner says how well it went.
     times:       the seconds that a challenge gives, by level.
-    shelf:       its format as far as the kind alone says it, "choice", "mc3" or "numeric": see `mastery.choose`.
+    shelf:       its format before it is drawn, when the options aren't counted yet: "choice", "mc3" or "numeric". A
+                 test chooses a level and a shelf first (`mastery.choose`), and only then a question from it.
     """
 
     kind: ClassVar[str]
@@ -91,17 +92,17 @@ class Question(ABC):
 
     @property
     def alternatives(self) -> int:
-        """How many answers a blind guess chooses among; 0 where they cannot be counted."""
+        """How many answers can be picked; 0 where the learner types freely. A kind says this of itself."""
         return 0
 
     @property
     def guesses(self) -> int | None:
-        """How many answers a blind guess chooses among; None where they are too many to count on luck."""
+        """`alternatives` as far as luck matters: None where they are too many, or where the learner types freely."""
         return self.alternatives if 0 < self.alternatives <= MOST_GUESSES else None
 
     @property
     def format(self) -> str:
-        """How an answer is filed: mc4 is a guess among four, everything else is typed."""
+        """How an answer is filed: mc4 could be a guess among four; all else, words and code too, is "numeric"."""
         return "numeric" if self.guesses is None else f"mc{self.guesses}"
 
     @property

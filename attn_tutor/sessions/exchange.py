@@ -1,7 +1,8 @@
 """One exchange: a question from its prompt to its end, asked under a policy.
 
-An answer goes one way: terminal.ask -> judged -> Verdict -> context.record -> feedback. It is stored before the
-learner is told, so that the screen calls nothing saved that is not. Nothing goes on by itself after feedback.
+An answer goes one way: `read` (terminal.ask, or `prompt` on a page) -> `judge_answer` -> Verdict -> `store`
+(Context.record) -> feedback. It is stored before the learner is told, so that the screen calls nothing saved that is
+not. Nothing goes on by itself after feedback.
 """
 
 from __future__ import annotations

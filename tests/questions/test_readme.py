@@ -9,9 +9,20 @@ import re
 from pathlib import Path
 from typing import Any
 
-from attn_tutor.curriculum.drawings import Axes, BlockWiring, Clocks, HeadGrid, Recorded, Sharing, Sinusoids
+from attn_tutor.curriculum import grammar
+from attn_tutor.curriculum.drawings import (
+    Axes,
+    BlockWiring,
+    Clocks,
+    HeadGrid,
+    LookBack,
+    Recorded,
+    Sharing,
+    Sinusoids,
+)
 from attn_tutor.curriculum.glossary import Term
-from attn_tutor.curriculum.lesson import Picture, Screen
+from attn_tutor.curriculum.lesson import COUNTED, GUESSES, Lesson, Picture, Screen
+from attn_tutor.curriculum.measures import Sharpness
 from attn_tutor.curriculum.specs import ListOf, Spec, TableOf, keys_of
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.kinds import KINDS
@@ -25,7 +36,8 @@ from tests.cases import each
 FILE = Path(__file__).parents[2] / "content" / "README.md"
 README = FILE.read_text("utf-8")
 TABLE = re.compile(r"(?<=<!-- keys: )(\w+)( -->\n).*?(?=<!-- end -->)", re.DOTALL)
-_LESSONS = (Screen, Picture, Clocks, Sinusoids, Sharing, Axes, BlockWiring, HeadGrid, Recorded)
+_DRAWINGS = (LookBack, Clocks, Sinusoids, Sharing, Axes, BlockWiring, HeadGrid, Recorded)
+_LESSONS = (Lesson, Screen, Picture, Sharpness, *_DRAWINGS)
 MADE: dict[str, type] = {model.__name__: model for model in (Numeric, Reply, *_LESSONS)}  # from the fields
 LEFT_OUT: dict[str, set[str]] = {  # described by hand, in another table, or not to be written
     "Numeric": {*keys_of(NumberQuestion), *keys_of(Question), "stage", "cell", "options"},
@@ -33,7 +45,7 @@ LEFT_OUT: dict[str, set[str]] = {  # described by hand, in another table, or not
     "HeadGrid": {"previous", "next", "itself", "first", "column", "evenness"},
     "Recorded": {"code", "prints", "program", "version", "year"},
 }
-MODELS: dict[str, type] = {**KINDS, "given": Given, "recipe": Recipe, "glossary": Term}
+MODELS: dict[str, type] = {**KINDS, "given": Given, "recipe": Recipe, "glossary": Term, "screen": Screen}
 
 
 def models_in(spec: Spec) -> set[type]:
@@ -53,7 +65,8 @@ def test_every_key_is_named(name: str) -> None:
     """As `key`, or as `key:` in an example; the keys of what stands under it, too."""
     model: Any = MODELS.get(name, Question)
     for key in keys_of(model).values():
-        keys = {key.name, *(inner for one in models_in(key.spec) for inner in keys_of(one))}
+        inner = (set(keys_of(one)) - LEFT_OUT.get(one.__name__, set()) for one in models_in(key.spec))
+        keys = {key.name}.union(*inner)
         assert [one for one in keys if not re.search(rf"`{one}`|\b{one}:", README)] == []
 
 
@@ -72,6 +85,24 @@ def written_anew() -> str:
 def test_the_tables_are_made_from_the_fields() -> None:
     assert {found[1] for found in TABLE.finditer(README)} == {*MADE}
     assert written_anew() == README, "python -m tests.questions.test_readme writes it anew"
+
+
+@each(
+    "rule",
+    [
+        f"has {grammar.SCREENS[0]} to {grammar.SCREENS[-1]} screens",
+        f"asks something by screen {grammar.FIRST_ACT},",
+        f"more than {grammar.IN_A_ROW} screens in a row",
+        f"on at least {grammar.SHARE:.0%} of them",
+        f"at most {grammar.MEDIAN_WORDS} words on its median screen",
+        f"introduces at most {grammar.NEW_TERMS} terms",
+        f"at most {grammar.WORKED_TABLES} worked tables",
+        f"has at most {grammar.MOST_WORDS} words,",
+        *sorted(GUESSES | COUNTED),
+    ],
+)
+def test_the_rules_of_a_lesson_have_the_limits_of_the_check(rule: str) -> None:
+    assert rule in README.partition("### The rules of edition 2")[2].partition("### A screen")[0]
 
 
 if __name__ == "__main__":

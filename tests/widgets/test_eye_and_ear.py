@@ -7,7 +7,7 @@ import pytest
 
 from attn_tutor.widgets import View
 from attn_tutor.widgets.look import Look
-from tests.cases import each
+from tests.cases import columns, each
 from tests.widgets.other_samples import SAMPLES as OTHERS
 from tests.widgets.page_samples import PAGES
 from tests.widgets.picture_samples import SAMPLES as PICTURES
@@ -16,6 +16,14 @@ from tests.widgets.text_samples import SAMPLES as TEXTS
 
 VIEWS: dict[str, View] = {**TEXTS, **PICTURES, **OTHERS, **PAGES, **{f"code {n}": view for n, view in enumerate(CODE)}}
 SIZES = [(40, 20), (60, 24), (80, 24), (100, 32), (120, 40)]
+LOOKS = [
+    Look(width, height, colour, light=light, glyphs=glyphs)
+    for width, height in SIZES
+    for colour, light, glyphs in (
+        *(("truecolor", False, True), ("truecolor", True, True), ("256", False, True), ("256", True, True)),
+        *(("16", False, True), ("none", False, True), ("none", False, False)),
+    )
+]
 NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(?![\w])( ?%| percent)?")
 # What a picture is read by, not a fact in it: the scale of the shades, and the axes of maps without numbers.
 # How many weights a long row names depends on the room; the rest adds up to what is missing.
@@ -49,6 +57,16 @@ def facts(name: str, view: View, look: Look) -> str:
     axes = AXES if name in WITHOUT_NUMBERS else re.compile("")
     drawn = "\n".join(line for line in lines if SCALE not in line and not axes.fullmatch(line))
     return re.sub(LESS.get(name, REST.pattern), "", DAY.sub("", REST.sub("", drawn)))
+
+
+@pytest.mark.walk
+@each("name", VIEWS)
+def test_no_line_is_too_wide_and_ascii_is_ascii(name: str) -> None:
+    """In every width and palette; a letter that the learner typed may be any."""
+    for look in LOOKS:
+        for line in VIEWS[name].draw(look):
+            assert columns(line.plain) <= look.room, (look.width, line.plain)
+            assert look.glyphs or line.plain.replace("“", "").isascii(), (look.width, line.plain)
 
 
 @pytest.mark.walk

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-import pytest
 from rich.style import Style
 
 from attn_tutor.terminal import Terminal
@@ -18,19 +17,11 @@ from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.palettes import contrast, rgb, rgb_of_256
 from attn_tutor.widgets.shares import Shares
 from attn_tutor.widgets.table import Table
-from tests.cases import columns, each
+from tests.cases import each
 from tests.shipped import shipped
 from tests.widgets.page_samples import PAGES
 
 SIZES = ((40, 20), (60, 24), (80, 24), (100, 32), (120, 40))
-LOOKS = [
-    Look(width, height, colour, light=light, glyphs=glyphs)
-    for width, height in SIZES
-    for colour, light, glyphs in (
-        *(("truecolor", False, True), ("truecolor", True, True), ("256", False, True), ("256", True, True)),
-        *(("16", False, True), ("none", False, True), ("none", False, False)),
-    )
-]
 BACKGROUNDS = {False: ("#000000", "#12151c"), True: ("#ffffff", "#fafafa")}
 KINDS: tuple[RemarkKind, ...] = ("so far", "off", "look")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -42,15 +33,6 @@ def numbers(text: str) -> set[str]:
 
 def drawn(page: Page, look: Look) -> str:
     return "\n".join(line.plain for line in page.draw(look))
-
-
-@pytest.mark.walk
-@each("look", LOOKS)
-@each("name", PAGES)
-def test_no_line_is_too_wide_and_ascii_is_ascii(name: str, look: Look) -> None:
-    for line in PAGES[name].draw(look):
-        assert columns(line.plain) <= look.room, line.plain
-        assert look.glyphs or line.plain.replace("“", "").isascii(), line.plain
 
 
 @each("size", [(80, 24), (100, 32), (120, 40)])
