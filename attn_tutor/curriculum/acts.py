@@ -6,9 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from attn_tutor.curriculum.lesson import Lesson, Screen
-from attn_tutor.errors import TutorError
 from attn_tutor.questions.fields import Findings, under
-from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Pair
 from attn_tutor.questions.question import Question
 
@@ -74,36 +72,10 @@ def act_faults(lesson: Lesson) -> Findings:
         unready = [found for found in question.faults() if found[0].partition("[")[0] not in _BANK_ONLY]
         yield from under(f"screens[{at + 1}]", iter(unready))
         if screen.replies and screen.given is not None and not unready:
-            yield from under(f"screens[{at + 1}]", _reply_faults(screen, screen.given))
+            from attn_tutor.questions.replies import Target, reply_faults
 
-
-def _reply_faults(screen: Screen, given: Given) -> Findings:
-    """Replies that no answer can have: what they are for is not there, is right, or is another reply's."""
-    import numpy as np
-
-    from attn_tutor.questions.replies import Target, reply_numbers
-
-    target, known = Target(given.problem, screen.stage, screen.cell), list[tuple[int, Any]]()
-    value = np.asarray(given.problem.run(until=screen.stage)[screen.stage])
-    right = np.ravel(value[target.part(value)])
-    for at, reply in enumerate(screen.replies, 1):
-        try:
-            numbers = np.ravel(reply_numbers(reply, target))
-        except (KeyError, IndexError, ValueError, TutorError) as error:
-            yield f"replies[{at}]", f"there is no such answer here ({error})", "name another, or leave it out"
-            continue
-        near = 0.5 * 10.0**-screen.decimals + 1e-9
-        if numbers.shape == right.shape and np.allclose(numbers, right, rtol=0, atol=near):
-            yield f"replies[{at}]", "these are the right numbers here", "change the inputs, or leave it out"
-        for before, others in known:
-            if numbers.shape == others.shape and np.allclose(numbers, others, rtol=0, atol=near):
-                yield (
-                    f"replies[{at}]",
-                    f"reply {before} is for the same numbers",
-                    "change the inputs, or leave it out",
-                )
-                break
-        known.append((at, numbers))
+            target = Target(screen.given.problem, screen.stage, screen.cell)
+            yield from under(f"screens[{at + 1}]", reply_faults(screen.replies, target, screen.decimals))
 
 
 def _kind(word: str) -> type[Question]:

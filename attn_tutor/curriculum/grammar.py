@@ -13,7 +13,7 @@ from statistics import median
 from attn_tutor.curriculum.acts import answer_kinds
 from attn_tutor.curriculum.lesson import COUNTED, GUESSES, Lesson, Picture, Screen
 from attn_tutor.engine.names import STAGES
-from attn_tutor.questions.fields import Finding
+from attn_tutor.questions.fields import Finding, under
 from attn_tutor.questions.given import Given
 
 FIRST_ACT = 3  # the screen that asks first, at the latest
@@ -106,9 +106,7 @@ def _act_faults(screen: Screen) -> Iterator[Finding]:
     if screen.kind == "predict" and "numeric" in kinds and not screen.otherwise:
         yield "otherwise", "a guess that is off gets no reply", "write `otherwise`"
     for at, reply in enumerate(screen.replies, 1):
-        if not reply.names_an_answer:
-            todo = "write one of mistake, at, terms, without, swapped, numbers"
-            yield f"replies[{at}]", "nothing says which answer this reply is for", todo
+        yield from under(f"replies[{at}]", reply.faults())
 
 
 def _lab_faults(screen: Screen) -> Iterator[Finding]:

@@ -25,15 +25,16 @@ from attn_tutor.english import count
 from attn_tutor.questions.answer_form import Expects, Option, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
 from attn_tutor.questions.computed import ComputedValues
-from attn_tutor.questions.fields import Findings, describe
+from attn_tutor.questions.fields import Findings, describe, under
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.number_question import NumberQuestion, cell_faults, far_from
 from attn_tutor.questions.question import AskedQuestion, number_texts
-from attn_tutor.questions.replies import Reply, Target, reply_to
+from attn_tutor.questions.replies import Reply, Target, reply_faults, reply_to
 from attn_tutor.questions.words import matrix
 from attn_tutor.records import record
 
 _NOT_SUMMED = ("value", "w_output")  # no part of those sums
+_DRAWS = 3  # over which a reply is looked for
 _ROUNDED = 0.021  # what two rounded shares may lack together
 _ENDLESS = re.compile("inf|∞|mask|nan|none", re.IGNORECASE)  # how somebody may write a masked logit
 _SUMS = STAGES[:4]  # query, key, value and scores add up products of the inputs: whole where these are
@@ -73,6 +74,7 @@ class Numeric(NumberQuestion):
         yield from super().texts()
         yield from option_texts(self.options)
         yield from number_texts("replies", (reply.say for reply in self.replies), ".say")
+        yield "otherwise", self.otherwise
 
     def faults(self) -> Findings:
         found = [*super().faults()]
@@ -80,14 +82,30 @@ class Numeric(NumberQuestion):
         yield from option_faults(self.options) if self.options else ()
         if not any(way.partition(".")[0] in ("", "given", "recipe", "stage") for way, _, _ in found):
             yield from cell_faults(self.cell, self.stage, self.values())
+        for at, reply in enumerate(self.replies, 1):
+            yield from under(f"replies[{at}]", reply.faults())
+        if self.within < 0:
+            yield "within", f"nothing is {self.within:g} off", "write how far off still counts, such as 0.05"
+        if self.shares and self.stage != "weights":
+            yield "shares", f"`{self.stage}` does not hand out 1", "ask for stage: weights, or leave it out"
 
     def deep_faults(self) -> Findings:
+        yield from self._reply_faults()
         asked = self.draw(0) if self.options else None
         for at, option in enumerate(asked.options if asked else (), 1):
             if asked and asked.judge_numbers(option.text).correct != option.right:
                 is_right = "is not" if option.right else "is"
                 what = f"the option {option.text} {is_right} the answer that the engine computes"
                 yield f"options[{at}].text", what, "change it, or mark another one right"
+
+    def _reply_faults(self) -> Findings:
+        """Replies that nobody hears; where numbers are drawn, with none of some draws."""
+        if not self.replies:
+            return
+        seeds = range(1 if self.cell or not self.fresh else _DRAWS)
+        targets = (Target(self.inputs(self.stage, self.cell, seed).problem, self.stage, self.cell) for seed in seeds)
+        first, *others = (list(reply_faults(self.replies, target, self.decimals)) for target in targets)
+        yield from (found for found in first if all(found in more for more in others))
 
 
 class AskedNumeric(AskedQuestion):

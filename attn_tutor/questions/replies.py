@@ -15,10 +15,15 @@ from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.cells import open_cell
 from attn_tutor.engine.places import StagePart, part_of
 from attn_tutor.engine.problem import Problem
+from attn_tutor.english import join_words
+from attn_tutor.errors import TutorError
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import fit_to_problem, with_mistakes
-from attn_tutor.questions.fields import describe
+from attn_tutor.questions.fields import Findings, describe
 from attn_tutor.records import record
+
+_NOBODY = (KeyError, IndexError, ValueError, TutorError)  # what `reply_numbers` raises: nobody can give this answer
+_ANSWERS = ("mistake", "at", "terms", "without", "negated", "swapped", "numbers")  # fields that name the answer
 
 
 @record(kw_only=True)
@@ -37,11 +42,13 @@ class Reply:
     swapped: bool = describe("the right numbers, in the opposite order", False)
     numbers: tuple[float, ...] = describe("these very numbers: a guess that no computation leads to", ())
 
-    @property
-    def names_an_answer(self) -> bool:
-        """Whether exactly one field says which answer this is for."""
-        named = (self.mistake, self.at, self.terms, self.without, self.negated, self.swapped, self.numbers)
-        return sum(bool(field) for field in named) == 1
+    def faults(self) -> Findings:
+        """That not exactly one field says which answer this is for."""
+        named = [name for name in _ANSWERS if getattr(self, name)]
+        if not named:
+            yield "", "nothing says which answer this reply is for", f"write one of {', '.join(_ANSWERS)}"
+        elif len(named) > 1:
+            yield "", f"{join_words(named)} each say which answer this reply is for", "keep one of them"
 
 
 @record()
@@ -78,7 +85,10 @@ def reply_numbers(reply: Reply, target: Target) -> Array:
     if reply.at:
         stage, _, place = reply.at.rpartition(" ") if reply.at not in trace else (reply.at, "", "")
         value = np.asarray(trace[stage or target.stage])
-        return np.asarray(value[part_of(place, value.ndim)])
+        try:
+            return np.asarray(value[part_of(place, value.ndim)])
+        except IndexError:
+            raise IndexError(f"{stage or target.stage} has no {place}") from None
     if reply.numbers:
         return np.asarray(reply.numbers, dtype=np.float64)
     part = np.asarray(right[target.part(right)])
@@ -107,7 +117,7 @@ def _terms_left(terms: list[float], reply: Reply) -> Iterator[float]:
     """The products that a reply leaves in the sum. Raises IndexError for one that is not there."""
     for number in (*reply.terms, *reply.without, *reply.negated):
         if not 1 <= number <= len(terms):
-            raise IndexError(f"product {number}")
+            raise IndexError(f"there is no product {number}")
     for number, term in enumerate(terms, 1):
         if reply.negated:
             yield -term if number in reply.negated else term
@@ -115,15 +125,36 @@ def _terms_left(terms: list[float], reply: Reply) -> Iterator[float]:
             yield term
 
 
+def reply_faults(replies: Iterable[Reply], target: Target, decimals: int) -> Findings:
+    """Replies that no answer can have: what they are for is not there, is right, or is another reply's."""
+    right = np.asarray(target.problem.run(until=target.stage)[target.stage])
+    known: list[tuple[str, Array]] = [("", np.ravel(right[target.part(right)]))]
+    for at, reply in enumerate(replies, 1):
+        try:
+            numbers = np.ravel(reply_numbers(reply, target))
+        except _NOBODY as error:
+            reason = f"`{error.args[0]}` is not known" if isinstance(error, KeyError) else error
+            yield f"replies[{at}]", f"there is no such answer here ({reason})", "name another, or leave it out"
+            continue
+        before = next((name for name, others in known if _are_alike(numbers, others, decimals)), None)
+        if before is not None:
+            what = f"{before} is for the same numbers" if before else "these are the right numbers here"
+            yield f"replies[{at}]", what, "change the inputs, or leave it out"
+        known.append((f"reply {at}", numbers))
+
+
 def reply_to(typed: Array, replies: Iterable[Reply], target: Target, decimals: int) -> Reply | None:
     """The first reply whose numbers are the typed ones, rounded to `decimals`; None where there is none."""
     for reply in replies:
         try:
             numbers = reply_numbers(reply, target)
-        except (KeyError, IndexError, ValueError):  # nobody can give this answer on the numbers drawn
+        except _NOBODY:  # nobody can give this answer on the numbers drawn
             continue
-        if numbers.size == typed.size and np.allclose(
-            numbers.ravel(), typed.ravel(), rtol=0, atol=0.5 * 10.0**-decimals + 1e-9
-        ):
+        if _are_alike(numbers.ravel(), typed.ravel(), decimals):
             return reply
     return None
+
+
+def _are_alike(some: Array, others: Array, decimals: int) -> bool:
+    near = 0.5 * 10.0**-decimals + 1e-9
+    return some.shape == others.shape and np.allclose(some, others, rtol=0, atol=near)

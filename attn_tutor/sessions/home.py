@@ -168,7 +168,7 @@ def home_page(context: Context, today: Today) -> Page:
     if today.reviews:
         minutes = max(1, round(len(today.reviews) * MINUTES_A_CARD))
         words = ((count(len(today.reviews), "review"), "hi", "bold"), f", about {count(minutes, 'minute')}")
-        parts += [Gap(), Labelled("Today", words), Labelled("", ((" · ".join(today.reviews[:3]), "dim"),))]
+        parts += [Gap(), Labelled("Today", words), Labelled("", ((", ".join(today.reviews[:3]), "dim"),))]
     return Page(Header(("Welcome back",), place=today.weekday), tuple(parts), _task(today))
 
 

@@ -143,7 +143,7 @@ class Labelled(View):
         label = self.spoken_label or self.label
         top, *rest = lines_of(self.words) or [""]
         apart = " " if label.endswith(".") else ": "
-        begun = f"{label}{apart}{say(top, self.keep)}" if top else close_sentence(label)
+        begun = f"{label}{apart if label else ''}{say(top, self.keep)}" if top else close_sentence(label)
         return [begun, *(say(text, self.keep) for text in rest)]
 
 

@@ -60,9 +60,9 @@ def test_a_product_that_is_not_there_is_an_error_for_the_teacher() -> None:
 
 
 def test_a_reply_names_exactly_one_answer() -> None:
-    assert Reply(say="x", terms=(1,)).names_an_answer
-    assert not Reply(say="x").names_an_answer
-    assert not Reply(say="x", terms=(1,), swapped=True).names_an_answer
+    assert not [*Reply(say="x", terms=(1,)).faults()]
+    assert [what for _, what, _ in Reply(say="x").faults()] == ["nothing says which answer this reply is for"]
+    assert "terms and swapped each say" in next(Reply(say="x", terms=(1,), swapped=True).faults())[1]
 
 
 def asked(**fields: object) -> AskedNumeric:

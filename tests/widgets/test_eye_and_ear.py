@@ -79,6 +79,13 @@ def test_each_number_drawn_is_also_spoken(name: str, size: tuple[int, int]) -> N
     assert numbers(drawn) <= numbers(heard), sorted(numbers(drawn) - numbers(heard))
 
 
+@each("name", VIEWS)
+def test_no_line_is_spoken_that_begins_with_a_colon(name: str) -> None:
+    """Where a label is left out, its colon is as well."""
+    for line in VIEWS[name].speak(Look(plain=True)):
+        assert not line.lstrip().startswith(": "), line
+
+
 def test_every_view_is_among_the_samples() -> None:
     """By itself, as a block of another one, or in a field of it; at any of the sizes."""
     met: set[type[View]] = set()
