@@ -434,7 +434,7 @@ def test_what_a_module_keeps_is_not_taken_for_chance(runner: CodeRunner, folder:
 
 def test_sizes_that_cannot_tell_two_mistakes_are_told(runner: CodeRunner, folder: Path) -> None:
     """The root of 16 is the width of one of 4 heads; of 3 heads it is not."""
-    assert "other sizes" in _of_module(runner, folder, "WholeRoot(16, 4)").look
+    assert "different sizes" in _of_module(runner, folder, "WholeRoot(16, 4)").look
     assert _of_module(runner, folder, "WholeRoot(18, 3)").names[0] == ("mha_scale_dmodel",)
 
 
