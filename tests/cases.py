@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import settings
 from wcwidth import wcswidth
 
-_ALL = 100  # examples of a whole run, where a test says nothing else
+_ALL = 60  # examples of a whole run, where a test says nothing else
 
 
 def each(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -123,7 +123,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """The same examples at every run, few of them for the quick tests; no deadline, for a machine may be busy."""
     from hypothesis import settings  # below the compiled files above
 
-    settings.register_profile("steady", derandomize=True, deadline=None, max_examples=100)
+    settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
     settings.register_profile("quick", settings.get_profile("steady"), max_examples=5)
     settings.load_profile("quick" if _is_quick(config) else "steady")
 

@@ -85,7 +85,7 @@ def lines(look: Look) -> Iterator[tuple[str, Text]]:
             yield name, line
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("size", [SIZES[0], SIZES[-1]], ids=str)  # the others are those of every view's sample
 def test_screens_in_ascii_fit_and_have_our_signs_spelt(size: tuple[int, int]) -> None:
     """A spelling may be longer than its sign, but the last column stays free."""
     for name, line in lines(Look(*size, "none", glyphs=False)):

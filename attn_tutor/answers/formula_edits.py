@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from attn_tutor.answers.formula_tree import FormulaNode
 
@@ -43,7 +42,7 @@ def _excess(node: FormulaNode) -> Iterator[Edit]:
     if node.kind == "call":
         yield node.parts[0], f"The {node.text} appears once too often here: without it, the formula is right."
     if node.text == "//":
-        yield replace(node, text="/"), "// rounds down to whole numbers. Write / to divide."
+        yield node._replace(text="/"), "// rounds down to whole numbers. Write / to divide."
 
 
 def _likely(tree: FormulaNode) -> Iterator[tuple[FormulaNode, str, tuple[int, str]]]:
@@ -63,7 +62,7 @@ def _anywhere(
     yield from ((changed, said, (tree.start, tree.kind)) for changed, said in kind(tree))
     for at, part in enumerate(tree.parts):
         for changed, said, touched in _anywhere(part, kind):
-            yield replace(tree, parts=(*tree.parts[:at], changed, *tree.parts[at + 1 :])), said, touched
+            yield tree._replace(parts=(*tree.parts[:at], changed, *tree.parts[at + 1 :])), said, touched
 
 
 def _drop(node: FormulaNode) -> Iterator[Edit]:
@@ -94,14 +93,14 @@ def _exchange_parts(node: FormulaNode) -> Iterator[Edit]:
     if node.kind == "infix" and node.text != "+":
         one, two = node.parts
         said = f"{one.notation} and {two.notation} have changed places."
-        yield replace(node, parts=(two, one)), said
+        yield node._replace(parts=(two, one)), said
 
 
 def _outside(node: FormulaNode) -> Iterator[Edit]:
     """A division or a factor moved out of a function, or into one."""
     if node.kind == "call" and node.parts[0].kind == "infix" and node.parts[0].text in ("/", "*"):
         inner = node.parts[0]
-        moved = replace(inner, parts=(replace(node, parts=(inner.parts[0],)), inner.parts[1]))
+        moved = inner._replace(parts=(node._replace(parts=(inner.parts[0],)), inner.parts[1]))
         deed = "division by" if inner.text == "/" else "factor"
         yield (
             moved,
@@ -109,7 +108,7 @@ def _outside(node: FormulaNode) -> Iterator[Edit]:
         )
     if node.kind == "infix" and node.text in ("/", "*", "@") and node.parts[0].kind == "call":
         call = node.parts[0]
-        inside = replace(call, parts=(replace(node, parts=(call.parts[0], node.parts[1])),))
+        inside = call._replace(parts=(node._replace(parts=(call.parts[0], node.parts[1])),))
         yield inside, f"{node.parts[1].notation} belongs outside the {call.text}, not inside it."
 
 
@@ -119,7 +118,7 @@ def _invert(node: FormulaNode) -> Iterator[Edit]:
         return
     for other in _OTHERS[node.text]:
         said = f"{node.parts[1].notation} {_DEEDS[other]} here; in the right formula it {_DEEDS[node.text]}."
-        yield replace(node, text=other), said
+        yield node._replace(text=other), said
 
 
 def _axes(node: FormulaNode) -> Iterator[Edit]:
@@ -128,7 +127,7 @@ def _axes(node: FormulaNode) -> Iterator[Edit]:
     for axis in (None, 0, -1):
         if axis != node.axis:
             which = {None: "over everything", 0: "down the columns", -1: "along the rows"}[axis]
-            yield replace(node, axis=axis), f"The {node.text} runs {which} here."
+            yield node._replace(axis=axis), f"The {node.text} runs {which} here."
 
 
 def _rename(names: tuple[str, ...]) -> Callable[[FormulaNode], Iterator[Edit]]:
@@ -156,7 +155,7 @@ def _numbers(node: FormulaNode) -> Iterator[Edit]:
         for number in (1.0, 2.0, 3.0, 4.0, 0.5, node.number + 1, node.number - 1):
             if number != node.number:
                 yield (
-                    replace(node, text=f"{number:g}", number=number),
+                    node._replace(text=f"{number:g}", number=number),
                     f"The number {number:g} should be a different one.",
                 )
     elif node.kind == "name":
@@ -189,8 +188,7 @@ def functions_of(tree: FormulaNode) -> set[str]:
 def plain_products(node: FormulaNode) -> FormulaNode:
     """The same formula with @ for every product that stands without a sign or with a dot."""
     parts = tuple(plain_products(part) for part in node.parts)
-    return replace(
-        node, parts=parts, text="@" if node.kind == "infix" and node.text in ("", "·") else node.text
+    return node._replace(parts=parts, text="@" if node.kind == "infix" and node.text in ("", "·") else node.text
     )
 
 
@@ -211,5 +209,5 @@ def _names(node: FormulaNode) -> Iterator[str]:
 
 def _swap(node: FormulaNode, one: str, two: str) -> FormulaNode:
     if node.kind == "name":
-        return replace(node, text={one: two, two: one}.get(node.text, node.text))
-    return replace(node, parts=tuple(_swap(part, one, two) for part in node.parts))
+        return node._replace(text={one: two, two: one}.get(node.text, node.text))
+    return node._replace(parts=tuple(_swap(part, one, two) for part in node.parts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from attn_tutor.answers.tokens import NotUnderstood, Token
 
@@ -17,8 +17,7 @@ FUNCTIONS = {
 _TURNING = ("transpose", "swapaxes", "permute", "t")
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaNode:
+class FormulaNode(NamedTuple):
     """A piece of a formula: a number, a name, or a sign or function over its parts.
 
     kind: number, name, size (of its part, along the axis `number`), minus, infix (text is + - * / @ · ^, or nothing:

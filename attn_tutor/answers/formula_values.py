@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -60,7 +59,7 @@ def with_matrix_products(tree: FormulaNode, values: Mapping[str, Array], sizes: 
 
 def _with_products(node: FormulaNode, products: set[int]) -> FormulaNode:
     parts = tuple(_with_products(part, products) for part in node.parts)
-    return replace(node, parts=parts, text="@" if id(node) in products else node.text)
+    return node._replace(parts=parts, text="@" if id(node) in products else node.text)
 
 
 def shape_words(shape: tuple[int, ...], sizes: Mapping[int, str]) -> str:

@@ -16,13 +16,13 @@ from tests.widgets.text_samples import SAMPLES as TEXTS
 
 VIEWS: dict[str, View] = {**TEXTS, **PICTURES, **OTHERS, **PAGES, **{f"code {n}": view for n, view in enumerate(CODE)}}
 SIZES = [(40, 20), (60, 24), (80, 24), (100, 32), (120, 40)]
+FURTHER = [(92, 40), (200, 60)]
+# Colours are styles of the same letters; whether tiles may be filled, and ASCII, decide what the letters are.
 LOOKS = [
-    Look(width, height, colour, light=light, glyphs=glyphs)
-    for width, height in SIZES
-    for colour, light, glyphs in (
-        *(("truecolor", False, True), ("truecolor", True, True), ("256", False, True), ("256", True, True)),
-        *(("16", False, True), ("none", False, True), ("none", False, False)),
-    )
+    *(Look(*size, "truecolor") for size in (*SIZES, *FURTHER)),
+    *(Look(*size, "none", glyphs=False) for size in (*SIZES, *FURTHER)),
+    *(Look(*size) for size in SIZES),
+    *(Look(80, 24, colour, light=light) for colour in ("truecolor", "256", "16") for light in (True, False)),
 ]
 NUMBER = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)(?![\w])( ?%| percent)?")
 # What a picture is read by, not a fact in it: the scale of the shades, and the axes of maps without numbers.
