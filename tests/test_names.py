@@ -26,6 +26,7 @@ ALLOWED = {
     "given": "what a problem gives: the word of mathematics, a key of the content files, a column of the progress file",
     "asked": "an AskedQuestion, a question with its numbers drawn; how many were asked, in JSON",
     "left": "the side",
+    "deed": "a noun that ends like a participle",
     "masked": "the word of the field",
     "scaled": "the word of the field",
     "unscaled": "the word of the field",

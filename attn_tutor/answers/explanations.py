@@ -31,7 +31,7 @@ def explain_stage(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnos
     if not asked.part and is_empty_row_uniform(asked.stage, typed, off, asked.values, asked.decimals):
         name = "empty_row_uniform"
         return replace(plain, message=EMPTY_ROW, slip=name, misconceptions=(name,))
-    if plain.slip == "swapped" and not plain.message.startswith(("Columns", "Heads")):
+    if plain.slip == "swapped":
         return plain  # no cause needs to be invented
     elsewhere = asked.other_stages(typed)
     return (

@@ -118,6 +118,9 @@ def _power_of_ten(wrong: Wrong) -> Slip | None:
     return None
 
 
+_SLIP_OF_THE_PEN = ("Rows", "Entries")  # columns and heads are also swapped by mistakes
+
+
 def _swap(wrong: Wrong) -> Slip | None:
     if not in_another_order(wrong.numbers, wrong.bounds, wrong.decimals):
         return None
@@ -128,7 +131,8 @@ def _swap(wrong: Wrong) -> Slip | None:
             order = np.arange(wrong.numbers.shape[axis])
             order[[i, j]] = j, i
             if within(np.take(wrong.numbers, order, axis), wrong.bounds, wrong.decimals).all():
-                return Slip("swapped", f"{name} {i + 1} and {j + 1} are swapped; the numbers are right.")
+                kind = "swapped" if name in _SLIP_OF_THE_PEN else f"swapped_{name.lower()}"
+                return Slip(kind, f"{name} {i + 1} and {j + 1} are swapped; the numbers are right.")
     return None
 
 

@@ -18,7 +18,7 @@ from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.mistakes.runs import Combination
 
 _OF_COLUMNS = ("softmax_columns",)  # what gives it away lies across the rows
-_EMPTY_ROW = ", and an empty row becomes all zeros"  # of a strict mask whose first row was filled otherwise
+_ZEROS = "all zeros"  # said of an empty row only where the numbers have such a row
 _MATRIX = 2
 _PROJECTIONS = {"query", "key", "value"}  # each is made without the other two
 _MOST_TOLD = 3  # alternatives that a sentence can hold
@@ -57,7 +57,8 @@ def one_reason(
     """What to say, and where to look, when one mistake explains the numbers; `ready`: the stages on the screen."""
     wrong = asked.wrong_values((mistake,))
     exactly = "exactly " if _is_exact(asked.part_of(wrong[asked.stage]), typed, asked.decimals) else ""
-    when = mistake.when if typed.ndim < _MATRIX or _has_zero_row(typed) else mistake.when.replace(_EMPTY_ROW, "")
+    filled_otherwise = mistake.empty_row == _ZEROS and typed.ndim >= _MATRIX and not _has_zero_row(typed)
+    when = mistake.deed if filled_otherwise else mistake.when
     message = f"That's {exactly}what you get when {when}."
     given = {asked.given.start, *asked.ready, *ready}  # right weights on the screen: then wrong ones give nothing away
     shown = "" if "weights" in given else _evidence(mistake, wrong, asked, typed)
@@ -81,7 +82,8 @@ def several_reasons(mistakes: Sequence[Mistake]) -> tuple[str, str]:
 
 def deed_words(mistake: Mistake) -> str:
     """What was done, without what follows from it: beside another mistake that would be too much for a sentence."""
-    return mistake.when.replace(_EMPTY_ROW, "").partition(": ")[0]
+    said = mistake.deed if mistake.empty_row == _ZEROS else mistake.when
+    return said.partition(": ")[0]
 
 
 def cannot_tell(count: int, numbers: str = "Your numbers fit") -> str:

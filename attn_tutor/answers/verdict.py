@@ -159,6 +159,12 @@ def which_are_off(cells: Sequence[str], size: int) -> str:
     return f"{told[:1].upper()}{told[1:]} off. The other entries are right."
 
 
+def is_unexplained(verdict: Verdict) -> bool:
+    """Whether of a wrong matrix no entry is right, and nothing else is known of it."""
+    size = 0 if verdict.numbers is None else verdict.numbers.size
+    return 1 < size == len(verdict.cells) and not verdict.look and verdict.message == which_are_off(verdict.cells, size)
+
+
 def _other_shape(typed: Array, exact: Array, bounds: Bounds, decimals: int) -> Verdict:
     shape = exact.shape
     if typed.ndim == 2 and typed.T.shape == shape and _fits(typed.T, bounds, decimals):

@@ -79,7 +79,7 @@ def heads_mistake(name: str, step: Step | tuple[Step, ...], when: str, matters: 
     return Mistake(
         name=name,
         steps=step if isinstance(step, tuple) else (step,),
-        when=when,
+        deed=when,
         matters=matters,
         look=look,
         lesson="multi-head",
@@ -108,7 +108,7 @@ HEAD_CUTS = (
     Mistake(
         name="mha_interleaved_split",
         steps=_cut_otherwise("every n_heads-th column", _interleave),
-        when="the columns are dealt out to the heads in turn instead of in blocks",
+        deed="the columns are dealt out to the heads in turn instead of in blocks",
         matters="Head 1 has the first block of columns, and head 2 has the next.",
         look="Cut the matrix into blocks of columns from left to right.",
         lesson="multi-head",
@@ -119,7 +119,7 @@ HEAD_CUTS = (
     Mistake(
         name="mha_split_view_bug",
         steps=_cut_otherwise("reshaped to (heads, n, d_head)", _reshape),
-        when="the heads are cut by a reshape to (heads, n, d_head), which mixes the rows",
+        deed="the heads are cut by a reshape to (heads, n, d_head), which mixes the rows",
         matters="Each head needs its columns of every row. A bare reshape hands whole rows to one head.",
         look="Head 1 gets the first columns of every token.",
         lesson="multi-head",
@@ -136,7 +136,7 @@ HEAD_CUTS = (
             ),
             instead(JOIN, "heads side by side", "head_outputs", _side_by_side),
         ),
-        when="the axes are never swapped, so the heads of a word attend to each other and to no other word",
+        deed="the axes are never swapped, so the heads of a word attend to each other and to no other word",
         matters="Attention compares words, so each head has to see all words.",
         look="The weights of one head are a matrix of words by words.",
         lesson="multi-head",
@@ -159,7 +159,7 @@ HEAD_CUTS = (
                 ("value", "context", "n_kv_heads"),
             )
         ),
-        when="the tokens are cut into heads before the projection, so each head sees only its own columns "
+        deed="the tokens are cut into heads before the projection, so each head sees only its own columns "
         "of a token",
         matters="Each head projects whole tokens. Only the result of the projection is cut.",
         look="Project first, then cut.",
@@ -173,7 +173,7 @@ HEAD_CUTS = (
         steps=_share_otherwise(
             "the heads in turn: 1 2 1 2", lambda n_kv_heads, n_heads: np.arange(n_heads) % n_kv_heads
         ),
-        when="the key and value heads are tiled, 1 2 1 2, instead of repeated, 1 1 2 2",
+        deed="the key and value heads are tiled, 1 2 1 2, instead of repeated, 1 1 2 2",
         matters="Neighbouring query heads share a key and value head: the first group of query heads shares "
         "the first.",
         look="Query heads 1 and 2 read the same key head.",
@@ -185,7 +185,7 @@ HEAD_CUTS = (
     Mistake(
         name="gqa_first_group_only",
         steps=_share_otherwise("the first head for all", lambda n_kv_heads, n_heads: np.zeros(n_heads, np.intp)),
-        when="the first key and value head is used for all query heads",
+        deed="the first key and value head is used for all query heads",
         matters="Each group of query heads has a key and value head of its own. If all read the first, the "
         "others are never used.",
         look="The last query head reads the last key head.",

@@ -63,8 +63,8 @@ def _transpose_mask(mask: Any) -> Any:
 def _transposed_mask_wording(problem: Problem) -> Wording:
     """What a transposed mask does here: not every mask is a triangle."""
     if problem.causal or _causal(problem):
-        return {"when": "the mask is transposed, so each query sees later keys instead of earlier ones"}
-    return {"when": "the mask is transposed, with the keys in its rows and the queries in its columns"}
+        return {"deed": "the mask is transposed, so each query sees later keys instead of earlier ones"}
+    return {"deed": "the mask is transposed, with the keys in its rows and the queries in its columns"}
 
 
 def _has_empty_row(problem: Problem) -> bool:
@@ -93,7 +93,7 @@ MASKS = (
     Mistake(
         name="mask_ignored",
         steps=(instead("mask", "no mask", "mask", np.ones_like),),
-        when="the mask is ignored",
+        deed="the mask is ignored",
         matters="A masked key gets no weight at all, whether it is padding or a key that this query must not "
         "see.",
         look="Set every masked logit to -inf.",
@@ -112,7 +112,7 @@ MASKS = (
                 lambda s, scale, cap, mask: softmax(_logits_without_mask(s, scale, cap)) * _number(mask, s),
             ),
         ),
-        when="the mask is applied after the softmax, so a row with a masked key no longer sums to 1",
+        deed="the mask is applied after the softmax, so a row with a masked key no longer sums to 1",
         matters="The weights of the visible keys must sum to 1. If you mask before the softmax, they do so "
         "by themselves.",
         look="Add up a row with a masked key.",
@@ -131,7 +131,7 @@ MASKS = (
                 lambda s, scale, cap, mask: np.where(visibility(mask, s), _logits_without_mask(s, scale, cap), 0.0),
             ),
         ),
-        when="masked logits are set to 0 instead of -inf",
+        deed="masked logits are set to 0 instead of -inf",
         matters="e^0 is 1, so a key with the logit 0 still gets a share. Only -inf gives the weight 0.",
         look="Set every masked logit to -inf.",
         lesson="masks",
@@ -149,7 +149,7 @@ MASKS = (
                 lambda s, scale, cap, mask: _logits_without_mask(s, scale, cap) + (_number(mask, s) - 1.0),
             ),
         ),
-        when="masked logits are lowered by 1 instead of being set to -inf",
+        deed="masked logits are lowered by 1 instead of being set to -inf",
         matters="That only makes the weight of a masked key somewhat smaller, but it must be 0.",
         look="Set every masked logit to -inf.",
         lesson="masks",
@@ -167,7 +167,7 @@ MASKS = (
                 lambda s, scale, cap, mask: _logits_without_mask(s, scale, cap) + _number(mask, s),
             ),
         ),
-        when="the mask of ones and zeros is added to the logits",
+        deed="the mask of ones and zeros is added to the logits",
         matters="Adding 1 to the logits of the visible keys favours them a little. Masked logits must "
         "become -inf.",
         look="Set every masked logit to -inf.",
@@ -179,7 +179,7 @@ MASKS = (
     Mistake(
         name="mask_transposed",
         steps=(instead("mask", "maskᵀ", "mask", _transpose_mask),),
-        when="the mask is transposed: a causal mask hides the wrong triangle, or a padding mask hides "
+        deed="the mask is transposed: a causal mask hides the wrong triangle, or a padding mask hides "
         "queries instead of keys",
         matters="The rows of the mask are queries, and the columns are keys.",
         look="In the mask, row 1 says what query 1 may see.",
@@ -199,7 +199,8 @@ MASKS = (
                 ),
             ),
         ),
-        when="the causal mask hides each word from itself, and an empty row becomes all zeros",
+        deed="the causal mask hides each word from itself",
+        empty_row="all zeros",
         matters="A word may look at itself: the diagonal is allowed.",
         look="Each query sees the keys up to its own word, including its own.",
         lesson="masks",
@@ -212,7 +213,8 @@ MASKS = (
         steps=(
             instead("logits", "strictly below the diagonal", "scores scale softcap mask", _strict_uniform),
         ),
-        when="the causal mask hides each word from itself, and an empty row becomes uniform",
+        deed="the causal mask hides each word from itself",
+        empty_row="uniform",
         matters="A word may look at itself: the diagonal is allowed.",
         look="Each query sees the keys up to its own word, including its own.",
         lesson="masks",
@@ -224,7 +226,7 @@ MASKS = (
     Mistake(
         name="mask_inverted",
         steps=(instead("mask", "not mask", "mask", np.logical_not),),
-        when="the mask is inverted: the visible keys are masked, and the hidden ones aren't",
+        deed="the mask is inverted: the visible keys are masked, and the hidden ones aren't",
         matters="Libraries disagree on what True means. Here, 1 means that the query may look at the key.",
         look="Keep only the logits where the mask is 1.",
         lesson="masks",
@@ -242,7 +244,7 @@ MASKS = (
                 lambda mask: mask & np.tri(*mask.shape[-2:], dtype=np.bool_),
             ),
         ),
-        when="the causal mask is aligned at the top left, though there are fewer queries than keys",
+        deed="the causal mask is aligned at the top left, though there are fewer queries than keys",
         matters="The last query lines up with the last key: with a cache, the queries are the newest words.",
         look="The last query sees every key.",
         lesson="masks",
@@ -253,7 +255,7 @@ MASKS = (
     Mistake(
         name="mask_leaks_next",
         steps=(instead("mask", "one key more", "mask", _leak),),
-        when="the causal mask is one place too loose: each query also sees the next word",
+        deed="the causal mask is one place too loose: each query also sees the next word",
         matters="A model that sees the next word doesn't learn to predict it: it copies, and fails when it "
         "has to write.",
         look="Query 1 sees the keys up to its own position, and none after it.",
@@ -265,7 +267,7 @@ MASKS = (
     Mistake(
         name="empty_row_uniform",
         steps=(instead("logits", "-1e9 where masked", "scores scale softcap mask", _large_negative),),
-        when="a query that may see no key gets the plain average, as with masked logits of -1e9",
+        deed="a query that may see no key gets the plain average, as with masked logits of -1e9",
         matters="If all logits of a row are -1e9, they are equal, so the softmax gives every key the same "
         "weight.",
         look="Which keys may that query see? If there are none, its weights are 0.",

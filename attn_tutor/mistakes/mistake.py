@@ -41,7 +41,8 @@ class Mistake:
              the settings that the logits read. A step of any other name is a number written down on the way
              to the next one, and rounded there by hand.
     also:    other ways to make the same mistake, each like `steps`; they differ where `also_if` holds.
-    when:    completes "the numbers you get when ...".
+    deed:    completes "the numbers you get when ..."; what follows a colon in it explains the deed.
+    empty_row: what a row that is left without keys becomes, where the deed empties one.
     matters: why it is wrong. look: where to look. lesson: the id of the lesson that teaches it.
     right_when:  when it gives the right answer, in words; needs: when alone the shapes let it be made, if not always.
     applies: whether it can be made on a problem at all.
@@ -54,11 +55,12 @@ class Mistake:
 
     name: str
     steps: tuple[Step, ...]
-    when: str
+    deed: str
     matters: str
     look: str
     lesson: str
     right_when: str
+    empty_row: str = ""
     needs: str = ""
     also: tuple[tuple[Step, ...], ...] = ()
     also_if: Callable[[Problem], bool] = always
@@ -69,6 +71,11 @@ class Mistake:
     wording: Callable[[Problem], Wording] = as_written
     mixing: bool = False
     shows: Callable[[Values, Values], str] = nothing
+
+    @property
+    def when(self) -> str:
+        """The deed, and what becomes of a row that it empties."""
+        return f"{self.deed}, and an empty row becomes {self.empty_row}" if self.empty_row else self.deed
 
     @property
     def common_name(self) -> str:

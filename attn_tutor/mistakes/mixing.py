@@ -22,7 +22,7 @@ def _from_tokens(problem: Problem) -> bool:
 
 def _residual_wording(problem: Problem) -> Wording:
     """Where there are no tokens, the query is the only input that can be added."""
-    return {} if _from_tokens(problem) else {"when": "the query is added to the output"}
+    return {} if _from_tokens(problem) else {"deed": "the query is added to the output"}
 
 
 _MIXTURE = instead("mixture", "weights V", "weights value", mix)
@@ -31,7 +31,7 @@ MIXING = (
     Mistake(
         name="K_for_V",
         steps=(instead("output", "weights K", "weights key", mix),),
-        when="the weights mix the keys instead of the values",
+        deed="the weights mix the keys instead of the values",
         matters="Keys decide where to look; the values are what is passed on.",
         look="Mix the rows of V.",
         lesson="query-key-value",
@@ -40,7 +40,7 @@ MIXING = (
     Mistake(
         name="Q_for_V",
         steps=(instead("output", "weights Q", "weights query", mix),),
-        when="the weights mix the queries instead of the values",
+        deed="the weights mix the queries instead of the values",
         matters="Queries ask; the values are what is passed on.",
         look="Mix the rows of V.",
         lesson="query-key-value",
@@ -50,7 +50,7 @@ MIXING = (
     Mistake(
         name="weights_as_output",
         steps=(instead("output", "weights", "weights", np.copy),),
-        when="the weights are given as the output",
+        deed="the weights are given as the output",
         matters="One step is missing: the weights say how much of each value to take.",
         look="Multiply the weights by the values.",
         lesson="weighted-sum",
@@ -62,7 +62,7 @@ MIXING = (
             _MIXTURE,
             instead("output", "weights V / n_k", "mixture value", lambda o, v: o / np.shape(v)[-2]),
         ),
-        when="the output is divided by the number of values",
+        deed="the output is divided by the number of values",
         matters="The weights sum to 1, so the output is an average already; dividing again averages twice.",
         look="Once the values are mixed, there's nothing left to divide.",
         lesson="weighted-sum",
@@ -75,7 +75,7 @@ MIXING = (
             instead("length", "|o|", "mixture", norm),
             instead("output", "o / |o|", "mixture length", np.divide),
         ),
-        when="each row of the output is divided by its length",
+        deed="each row of the output is divided by its length",
         matters="The output is the mixture itself, however long it comes out.",
         look="The last step is the product of the weights and the values. Nothing comes after it.",
         lesson="weighted-sum",
@@ -84,7 +84,7 @@ MIXING = (
     Mistake(
         name="output_softmaxed",
         steps=(_MIXTURE, instead("output", "softmax(weights V)", "mixture", softmax)),
-        when="a second softmax is applied to the output",
+        deed="a second softmax is applied to the output",
         matters="The softmax makes shares over the keys. The columns of the output are not shares.",
         look="There is only one softmax, before the values are mixed.",
         lesson="weighted-sum",
@@ -93,7 +93,7 @@ MIXING = (
     Mistake(
         name="V_times_weights",
         steps=(instead("output", "V weights", "value weights", np.matmul),),
-        when="the values and the weights are multiplied in the wrong order, V times weights",
+        deed="the values and the weights are multiplied in the wrong order, V times weights",
         matters="Each row of the output is a mixture of the rows of V, so the weights go on the left.",
         look="Row 1 of the output uses row 1 of the weights.",
         lesson="weighted-sum",
@@ -103,7 +103,7 @@ MIXING = (
     Mistake(
         name="weights_times_V_transposed",
         steps=(instead("output", "weights Vᵀ", "weights value", lambda a, v: a @ transpose_last(v)),),
-        when="the weights multiply the transpose of V instead of V",
+        deed="the weights multiply the transpose of V instead of V",
         matters="Each weight multiplies a whole row of V, so V isn't transposed.",
         look="The first number in each row of the output comes from the first column of V.",
         lesson="weighted-sum",
@@ -115,7 +115,7 @@ MIXING = (
         steps=(instead("output", "weights V + Q", "weights value query", lambda a, v, q: a @ v + q),),
         also=((instead("output", "weights V + X", "weights value tokens", lambda a, v, x: a @ v + x),),),
         also_if=_from_tokens,
-        when="the input (the query, or the tokens it is made from) is added to the output",
+        deed="the input (the query, or the tokens it is made from) is added to the output",
         matters="A transformer block adds its input back in after attention; attention itself doesn't.",
         look="Stop at the product of the weights and the values.",
         wording=_residual_wording,
@@ -126,7 +126,7 @@ MIXING = (
     Mistake(
         name="only_largest_term",
         steps=(instead("output", "max weight · its v", "weights value", _largest_only),),
-        when="only the value with the largest weight is taken and the others are left out",
+        deed="only the value with the largest weight is taken and the others are left out",
         matters="The smaller weights are shares too. Without them, the shares add up to less than 1.",
         look="Add one term for every value.",
         lesson="weighted-sum",

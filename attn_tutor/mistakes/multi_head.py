@@ -82,7 +82,7 @@ HEADS = (
     Mistake(
         name="mha_scale_dmodel",
         steps=(instead("scale", "1/√d_model", "query", lambda query: np.asarray(width(query) ** -0.5)),),
-        when="the scores are divided by the square root of the whole width instead of the width of one head",
+        deed="the scores are divided by the square root of the whole width instead of the width of one head",
         matters="A score in a head adds up d_head products, so you divide by √d_head.",
         look="Count the columns of one head.",
         lesson="multi-head",
@@ -94,7 +94,7 @@ HEADS = (
     Mistake(
         name="mha_no_scale",
         steps=(instead("scale", "1", "scale", np.ones_like),),
-        when="the scores in the heads are not divided by √d_head",
+        deed="the scores in the heads are not divided by √d_head",
         matters="Every head divides by the root of its own width before its softmax.",
         look="Divide each score before you take e^x.",
         lesson="multi-head",
@@ -116,7 +116,7 @@ HEADS = (
                 ),
             ),
         ),
-        when="the heads share one set of scores: the mean over all heads",
+        deed="the heads share one set of scores: the mean over all heads",
         matters="Heads are there to look at different things, each with scores of its own.",
         look="Don't average the scores over the heads.",
         lesson="multi-head",
@@ -127,7 +127,7 @@ HEADS = (
     Mistake(
         name="mha_softmax_over_heads",
         steps=(instead("weights", "softmax over the heads", "logits", lambda logits: softmax(logits, -3)),),
-        when="the softmax runs over the heads instead of over the keys",
+        deed="the softmax runs over the heads instead of over the keys",
         matters="Within each head a query shares out its attention over the keys.",
         look="Add up one row of weights in one head.",
         lesson="multi-head",
@@ -139,7 +139,7 @@ HEADS = (
     Mistake(
         name="mha_forgot_wo",
         steps=(instead("output", "concatenated", "concatenated", np.copy),),
-        when="the last projection W_O is left out",
+        deed="the last projection W_O is left out",
         matters="What the heads found isn't the output yet: W_O still has to mix it.",
         look="Multiply by W_O at the end.",
         lesson="multi-head",
@@ -152,7 +152,7 @@ HEADS = (
         steps=(
             instead("output", "concatenated W_Oᵀ", "concatenated w_output", lambda x, w: x @ transpose_last(w)),
         ),
-        when="W_O is transposed",
+        deed="W_O is transposed",
         matters="Here vectors are rows, so a projection is x W, not W x or x Wᵀ.",
         look="The first column of W_O makes the first column of the output.",
         lesson="multi-head",

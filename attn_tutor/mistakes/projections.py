@@ -61,7 +61,7 @@ PROJECTIONS = (
         _FORGOTTEN,
         also=((*_FORGOTTEN, _BY_WIDTH),),
         also_if=default_scale,
-        when="the projections are left out: the tokens serve as query, key and value",
+        deed="the projections are left out: the tokens serve as query, key and value",
         matters="W_Q, W_K and W_V give a token its three roles. Without them, the same vector has to play all "
         "three.",
         look="Multiply the tokens by each projection matrix first.",
@@ -70,7 +70,7 @@ PROJECTIONS = (
     _projections(
         "proj_only_values_forgotten",
         (instead("value", "X", "context", np.copy),),
-        when="the values are not projected: the weights mix the tokens themselves",
+        deed="the values are not projected: the weights mix the tokens themselves",
         matters="The values to mix are X W_V, not X.",
         look="Multiply the tokens by W_V before you mix.",
         right_when="W_V is the identity",
@@ -82,7 +82,7 @@ PROJECTIONS = (
             instead("key", "X W_Kᵀ", "context w_key", _by_transposed),
             instead("value", "X W_Vᵀ", "context w_value", _by_transposed),
         ),
-        when="the projection matrices are transposed",
+        deed="the projection matrices are transposed",
         matters="Tokens are rows, so a projection is X W. In code, some libraries store W transposed.",
         look="The first column of a projection matrix makes the first column of the result.",
         right_when="the matrices are symmetric",
@@ -94,7 +94,7 @@ PROJECTIONS = (
             instead("query", "X W_K", "tokens w_key", np.matmul),
             instead("key", "X W_Q", "context w_query", np.matmul),
         ),
-        when="W_Q and W_K are swapped",
+        deed="W_Q and W_K are swapped",
         matters="W_Q makes the queries and W_K makes the keys. If you swap them, every token asks with its key.",
         look="The query is X W_Q, and the key is X W_K.",
         right_when="W_Q and W_K are equal",
@@ -105,7 +105,7 @@ PROJECTIONS = (
             instead("key", "X W_V", "context w_value", np.matmul),
             instead("value", "X W_K", "context w_key", np.matmul),
         ),
-        when="W_K and W_V are swapped",
+        deed="W_K and W_V are swapped",
         matters="Keys decide where to look, and values what is passed on. If you swap them, both are wrong.",
         look="The key is X W_K, and the value is X W_V.",
         right_when="W_K and W_V are equal",
@@ -113,7 +113,7 @@ PROJECTIONS = (
     _projections(
         "proj_only_query_forgotten",
         (instead("query", "X", "tokens", np.copy),),
-        when="the query is not projected: the tokens themselves ask",
+        deed="the query is not projected: the tokens themselves ask",
         matters="The query is X W_Q, not X.",
         look="Multiply the tokens by W_Q before you compare.",
         right_when="W_Q is the identity",
@@ -121,7 +121,7 @@ PROJECTIONS = (
     _between_texts(
         "cross_source_asks",
         (_QUERY_OF_SOURCE,),
-        when="the queries come from the other text, so it attends to itself",
+        deed="the queries come from the other text, so it attends to itself",
         matters="In cross-attention the text being written asks, and the other text answers with keys and "
         "values.",
         look="The output has one row for each word of the text that asks.",
@@ -130,7 +130,7 @@ PROJECTIONS = (
     _between_texts(
         "cross_texts_exchanged",
         (_QUERY_OF_SOURCE, _KEY_OF_OWN, _VALUE_OF_OWN),
-        when="the two texts are swapped: the text that is read asks, and the text being written answers",
+        deed="the two texts are swapped: the text that is read asks, and the text being written answers",
         matters="The text being written asks; keys and values come from the text that is read.",
         look="The output has one row for each word of the text that asks.",
         right_when="both texts are the same",
@@ -138,7 +138,7 @@ PROJECTIONS = (
     _between_texts(
         "cross_own_text",
         (_KEY_OF_OWN, _VALUE_OF_OWN),
-        when="self-attention replaces cross-attention: the text that asks also gives the keys and values",
+        deed="self-attention replaces cross-attention: the text that asks also gives the keys and values",
         matters="That way, the other text is never read. Cross-attention takes its keys and values from "
         "there.",
         look="The weights have one column for each word of the other text.",
@@ -147,7 +147,7 @@ PROJECTIONS = (
     _between_texts(
         "cross_values_of_own",
         (_VALUE_OF_OWN,),
-        when="the values come from the text that asks, though the weights are for words of the other text",
+        deed="the values come from the text that asks, though the weights are for words of the other text",
         matters="Weight j belongs to word j of the other text, so it multiplies the value of that word.",
         look="Keys and values come from the same text.",
         right_when="both texts are the same",

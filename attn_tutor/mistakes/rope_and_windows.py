@@ -37,7 +37,7 @@ POSITIONS = (
             instead("rotated_query", "Q", "query", np.copy),
             instead("rotated_key", "K", "key", np.copy),
         ),
-        when="query and key are not rotated",
+        deed="query and key are not rotated",
         matters="Without the rotation, a score doesn't depend on where the two words are.",
         look="Rotate query and key by their positions before you multiply them.",
         lesson="position",
@@ -52,7 +52,7 @@ POSITIONS = (
             )
             for name in ("query", "key")
         ),
-        when="the wrong columns are rotated together: halves instead of neighbouring pairs, or the other "
+        deed="the wrong columns are rotated together: halves instead of neighbouring pairs, or the other "
         "way round",
         matters="A model that was trained with one layout gives nonsense with the other.",
         look="Check which two columns belong together: 1 and 2, or 1 and the first of the second half.",
@@ -70,7 +70,7 @@ POSITIONS = (
                 lambda weights, value, at, rope: weights @ rotate(value, at, rope),
             ),
         ),
-        when="the values are rotated as well",
+        deed="the values are rotated as well",
         matters="Positions decide which word looks where. The values that are passed on must not depend on "
         "them.",
         look="Rotate query and key only.",
@@ -81,7 +81,7 @@ POSITIONS = (
     Mistake(
         name="rope_counted_from_zero",
         steps=(instead("rotated_query", "Q rotated from place 0 on", "query query_places rope", _from_zero),),
-        when="the positions of the queries are counted from 0, though the queries are the last words",
+        deed="the positions of the queries are counted from 0, though the queries are the last words",
         matters="The first query doesn't belong to the first word of the text, since there are earlier keys.",
         look="The last query has the same position as the last key.",
         lesson="position",
@@ -120,7 +120,7 @@ WINDOWS = (
     Mistake(
         name="window_one_too_many",
         steps=(instead("mask", "a window of one key more", "mask window offset", _wider),),
-        when="the window has one key too many",
+        deed="the window has one key too many",
         matters="The window includes the query's own key, so only w - 1 of its w keys come before it.",
         look="Count the visible keys in the last row.",
         lesson="masks",
@@ -131,7 +131,7 @@ WINDOWS = (
     Mistake(
         name="window_one_too_few",
         steps=(instead("mask", "a window with one key fewer", "mask window offset", _narrower),),
-        when="the window has one key too few",
+        deed="the window has one key too few",
         matters="A window of w keys holds the query's own key and the w - 1 keys before it.",
         look="Count the visible keys in the last row.",
         lesson="masks",
@@ -142,7 +142,7 @@ WINDOWS = (
     Mistake(
         name="window_ignored",
         steps=(instead("mask", "no window", "mask window offset", _endless),),
-        when="the window is ignored: each query sees all keys up to its own position",
+        deed="the window is ignored: each query sees all keys up to its own position",
         matters="With a sliding window, each query sees only the last few keys.",
         look="Count the visible keys in the last row.",
         lesson="masks",

@@ -38,7 +38,7 @@ def scale_given(when: str) -> Callable[[Problem], Wording]:
     """The same, and what is done in words that speak of no √d_k where it plays no part."""
 
     def wording(problem: Problem) -> Wording:
-        own = {} if default_scale(problem) or problem.scale == 1 else {"when": when}
+        own = {} if default_scale(problem) or problem.scale == 1 else {"deed": when}
         return {**scale_as_asked(problem), **own}
 
     return wording
@@ -49,5 +49,5 @@ def words_unless_scaled(problem: Problem) -> Wording:
         return {}
     return {
         **scale_as_asked(problem),
-        "when": "the scores are divided by √d_k, though another scale is given",
+        "deed": "the scores are divided by √d_k, though another scale is given",
     }

@@ -50,7 +50,7 @@ SOFTMAX = (
     Mistake(
         name="softmax_columns",
         steps=(instead("weights", "softmax down columns", "logits", lambda logits: softmax(logits, -2)),),
-        when="the softmax runs down the columns instead of along the rows",
+        deed="the softmax runs down the columns instead of along the rows",
         matters="A row is one query sharing out its attention over the keys, so each row must sum to 1.",
         look="Add up a row and a column of your weights.",
         lesson="softmax",
@@ -60,7 +60,7 @@ SOFTMAX = (
     Mistake(
         name="softmax_whole_matrix",
         steps=(instead("weights", "softmax over the whole matrix", "logits", _whole_matrix),),
-        when="one softmax is taken over the whole matrix instead of one for each row",
+        deed="one softmax is taken over the whole matrix instead of one for each row",
         matters="Each query shares out all of its attention, whatever the other queries do.",
         look="Your weights sum to 1 all together; each row must.",
         lesson="softmax",
@@ -70,7 +70,7 @@ SOFTMAX = (
     Mistake(
         name="softmax_base2",
         steps=(instead("weights", "2^x / Σ2^x", "logits", lambda logits: softmax(logits * np.log(2))),),
-        when="the softmax uses powers of 2 instead of powers of e",
+        deed="the softmax uses powers of 2 instead of powers of e",
         matters="Softmax is defined with e = 2.718...; base 2 makes the weights flatter.",
         look="e^1 is 2.72, not 2.",
         lesson="softmax",
@@ -79,7 +79,7 @@ SOFTMAX = (
     Mistake(
         name="softmax_base10",
         steps=(instead("weights", "10^x / Σ10^x", "logits", lambda logits: softmax(logits * np.log(10))),),
-        when="the softmax uses powers of 10 instead of powers of e",
+        deed="the softmax uses powers of 10 instead of powers of e",
         matters="Softmax is defined with e = 2.718...; base 10 makes the weights sharper.",
         look="e^1 is 2.72, not 10: use the e^x key, not 10^x.",
         lesson="softmax",
@@ -88,7 +88,7 @@ SOFTMAX = (
     Mistake(
         name="exp_not_normalised",
         steps=(instead("weights", "e^x", "logits", np.exp),),
-        when="e^x is taken but not divided by the sum of the row",
+        deed="e^x is taken but not divided by the sum of the row",
         matters="Only the division turns the exponentials into shares that sum to 1.",
         look="Divide each e^x by the sum of its row.",
         lesson="softmax",
@@ -98,7 +98,7 @@ SOFTMAX = (
     Mistake(
         name="exp_minus_max_not_normalised",
         steps=(instead("weights", "e^(x - max)", "logits", _below_peak),),
-        when="e^(x - max) is taken but not divided by the sum of the row",
+        deed="e^(x - max) is taken but not divided by the sum of the row",
         matters="Subtracting the maximum only keeps the numbers small; the division by the sum is still to "
         "come.",
         look="Divide each exponential by the sum of its row.",
@@ -111,7 +111,7 @@ SOFTMAX = (
         steps=(
             instead("weights", "softmax(-x)", "logits", lambda x: softmax(np.where(np.isneginf(x), x, -x))),
         ),
-        when="the softmax is taken of the negated logits",
+        deed="the softmax is taken of the negated logits",
         matters="The largest logit must get the largest weight; with its sign flipped, it gets the smallest.",
         look="Compare your largest weight with the largest score of its row.",
         lesson="softmax",
@@ -123,7 +123,7 @@ SOFTMAX = (
         steps=(_ONCE, instead("weights", "softmax(softmax(x))", "once", softmax)),
         also=((_ONCE, instead("weights", "softmax(softmax(x)), masked twice", "once mask", _mask_again)),),
         also_if=_has_mask,
-        when="the softmax is applied twice",
+        deed="the softmax is applied twice",
         matters="The second softmax gets only numbers between 0 and 1, so it flattens the differences.",
         look="Once is enough: the weights of the first softmax already sum to 1.",
         lesson="softmax",
@@ -135,7 +135,7 @@ SOFTMAX = (
             instead("falling", "e^-x", "logits", lambda x: np.exp(-x)),
             instead("weights", "1 / (1 + e^-x)", "falling", lambda falling: 1.0 / (1.0 + falling)),
         ),
-        when="each logit goes through a sigmoid of its own instead of a softmax over the row",
+        deed="each logit goes through a sigmoid of its own instead of a softmax over the row",
         matters="A sigmoid judges each key alone. The softmax makes the keys compete for one unit of "
         "attention.",
         look="Add up a row of your weights.",
@@ -150,7 +150,7 @@ SOFTMAX = (
             *_BY_OTHER_ROWS,
         ),
         also=((instead("powers", "e^(x - max)", "logits", _below_peak), *_BY_OTHER_ROWS),),
-        when="the row sums have lost their axis, so column j is divided by the sum of row j",
+        deed="the row sums have lost their axis, so column j is divided by the sum of row j",
         matters="Each entry must be divided by the sum of its own row. Here, only the diagonal is.",
         look="Keep the sums as a column, one beside each row: keepdims=True.",
         lesson="softmax",
@@ -164,7 +164,7 @@ SOFTMAX = (
             instead("powers", "e^x", "logits", np.exp),
             instead("weights", "e^x / (1 + Σe^x)", "powers", lambda powers: powers / (1.0 + _sum(powers))),
         ),
-        when="the sum of the exponentials has an extra 1, as if there were another key with the logit 0",
+        deed="the sum of the exponentials has an extra 1, as if there were another key with the logit 0",
         matters="A row then sums to less than 1. Some models do that on purpose; the softmax doesn't.",
         look="Divide by the sum of the row as it is.",
         lesson="parked",

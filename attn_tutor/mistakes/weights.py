@@ -40,7 +40,7 @@ def _uniform(logits: Any, mask: Any) -> Any:
 def _plain_average(problem: Problem) -> Wording:
     """Only where there is a mask is anything said of what a query may see."""
     seen = "all visible keys get the same weight, which gives a plain average of their values"
-    return {"when": seen} if _has_mask(problem) else {}
+    return {"deed": seen} if _has_mask(problem) else {}
 
 
 def _missing_steps_wording(problem: Problem) -> Wording:
@@ -49,7 +49,7 @@ def _missing_steps_wording(problem: Problem) -> Wording:
         return {}
     return {
         "same_as": "scaled_scores_as_weights",
-        "when": "the raw scores multiply the values, without a softmax",
+        "deed": "the raw scores multiply the values, without a softmax",
         "matters": "One step is missing: the softmax that turns scores into shares.",
         "look": "Between scores and output come the weights.",
     }
@@ -84,7 +84,7 @@ WEIGHTS = (
     Mistake(
         name="no_softmax",
         steps=(instead("weights", "logits", "logits mask", without_masked),),
-        when="the softmax is left out and the logits themselves are used as weights",
+        deed="the softmax is left out and the logits themselves are used as weights",
         matters="Logits can be negative and sum to anything. The softmax turns them into shares.",
         look="Take e^x of each logit and divide by the sum of the row.",
         lesson="softmax",
@@ -95,7 +95,7 @@ WEIGHTS = (
     Mistake(
         name="scaled_scores_as_weights",
         steps=(instead("weights", "logits", "logits mask", without_masked),),
-        when="the logits are given as weights, with no softmax",
+        deed="the logits are given as weights, with no softmax",
         matters="Weights are shares: they are never negative, and each row sums to 1. The softmax turns "
         "the logits into shares.",
         look="Add up a row of your weights.",
@@ -109,7 +109,7 @@ WEIGHTS = (
         steps=(instead("weights", "scores", "scores", np.copy),),
         also=((instead("weights", "scores, 0 where masked", "scores mask", without_masked),),),
         also_if=_has_mask,
-        when="the raw scores multiply the values, without scaling or softmax",
+        deed="the raw scores multiply the values, without scaling or softmax",
         matters="Two steps are missing: the scaling, and the softmax that turns the results into shares.",
         look="Between scores and output come logits and weights.",
         wording=_missing_steps_wording,
@@ -123,7 +123,7 @@ WEIGHTS = (
         steps=(instead("weights", "scores", "scores", np.copy),),
         also=((instead("weights", "scores, 0 where masked", "scores mask", without_masked),),),
         also_if=_has_mask,
-        when="the raw scores are given as weights",
+        deed="the raw scores are given as weights",
         matters="Weights are shares: they are never negative, and each row sums to 1. Scaling and softmax "
         "turn scores into shares.",
         look="Add up a row of your weights.",
@@ -140,7 +140,7 @@ WEIGHTS = (
             instead("total", "Σx", "open_logits", _sum),
             instead("weights", "x / Σx", "open_logits total", np.divide),
         ),
-        when="each logit is divided by the sum of its row, without e^x",
+        deed="each logit is divided by the sum of its row, without e^x",
         matters="Without the exponential, a logit can give a negative weight, and a sum near 0 blows the "
         "weights up.",
         look="Take e^x first; then divide by the sum.",
@@ -154,7 +154,7 @@ WEIGHTS = (
             instead("total", "Σ|x|", "open_logits", lambda x: _sum(np.absolute(x))),
             instead("weights", "x / Σ|x|", "open_logits total", np.divide),
         ),
-        when="each logit is divided by the sum of the absolute values of its row, without e^x",
+        deed="each logit is divided by the sum of the absolute values of its row, without e^x",
         matters="The softmax takes e^x first. Plain division keeps the signs and barely favours the largest "
         "logit.",
         look="Take e^x first; then divide by the sum.",
@@ -169,7 +169,7 @@ WEIGHTS = (
             instead("length", "√Σx²", "open_logits", norm),
             instead("weights", "x / √Σx²", "open_logits length", np.divide),
         ),
-        when="each row of logits is divided by its length, without a softmax",
+        deed="each row of logits is divided by its length, without a softmax",
         matters="A vector of length 1 is not a set of shares: its entries can be negative and need not sum "
         "to 1.",
         look="Add up a row of your weights.",
@@ -180,7 +180,7 @@ WEIGHTS = (
     Mistake(
         name="hard_attention",
         steps=(instead("weights", "1 for the largest, 0 else", "logits", _one_hot),),
-        when="all weight goes to the largest logit and none to the others",
+        deed="all weight goes to the largest logit and none to the others",
         matters="That is hard attention. The softmax is soft: every key keeps a share, so a model can learn "
         "from it.",
         look="Give every key its share, not just the largest one.",
@@ -191,7 +191,7 @@ WEIGHTS = (
     Mistake(
         name="uniform_average",
         steps=(instead("weights", "1/n", "logits mask", _uniform),),
-        when="all the weights are equal, which gives a plain average of the values",
+        deed="all the weights are equal, which gives a plain average of the values",
         wording=_plain_average,
         matters="Attention is a weighted average: each value counts as much as its weight.",
         look="The weights differ, so multiply each value by its own weight.",
@@ -202,7 +202,7 @@ WEIGHTS = (
     Mistake(
         name="sum_of_values",
         steps=(instead("weights", "1", "logits mask", lambda x, mask: visibility(mask, x).astype(np.float64)),),
-        when="the values are added up with weight 1 each",
+        deed="the values are added up with weight 1 each",
         matters="The weights of a row sum to 1. With weight 1 each, the output grows with the number of values.",
         look="Multiply each value by its weight before you add.",
         mixing=True,
@@ -213,7 +213,7 @@ WEIGHTS = (
     Mistake(
         name="transposed_weights",
         steps=(instead("weights", "softmax(logits)ᵀ", "logits", lambda logits: transpose_last(softmax(logits))),),
-        when="the weights are transposed",
+        deed="the weights are transposed",
         matters="Row i of the weights belongs to query i. If you transpose them, each query mixes the "
         "values with weights of other queries.",
         look="Use row 1 of the weights for row 1 of the output.",
@@ -227,7 +227,7 @@ WEIGHTS = (
             instead("shifted", "x - min, 0 where masked", "logits mask", _above_lowest),
             instead("weights", "(x - min) / Σ(x - min)", "shifted", lambda x: x / _sum(x)),
         ),
-        when="each row is shifted so that its smallest logit is 0, and then divided by its sum, without e^x",
+        deed="each row is shifted so that its smallest logit is 0, and then divided by its sum, without e^x",
         matters="That does make shares, but the smallest logit always gets exactly 0. With the softmax, even "
         "the smallest logit gets a share above 0.",
         look="e^x is above 0 for every x, so no logit needs shifting.",
@@ -241,7 +241,7 @@ WEIGHTS = (
             instead("weights", "every other weight dropped, the others doubled", "all_weights", _drop_out),
         ),
         also=((_ALL, instead("weights", "weights / 0.9", "all_weights", lambda weights: weights / 0.9)),),
-        when="dropout is still on: some weights are set to 0, and the others are scaled up to make up for "
+        deed="dropout is still on: some weights are set to 0, and the others are scaled up to make up for "
         "them",
         matters="Dropout is for training. When a model is used, every weight counts as it is.",
         look="Switch dropout off (model.eval() in PyTorch), and add up a row.",

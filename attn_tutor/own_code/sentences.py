@@ -141,8 +141,7 @@ def not_numbers(evidence: ProbeEvidence, *, torch: bool) -> str:
 
 def _name(entries: Sequence[Mistake], precision: str, nan: str) -> str:
     if nan and len(entries) == 1:  # not exactly those numbers, and what becomes of an empty row is said
-        when = entries[0].when.partition(", and an empty row")[0]
-        return f"Where there are numbers, they're what you get when {when}."
+        return f"Where there are numbers, they're what you get when {entries[0].deed}."
     if precision in (HALF, BRAIN):
         return f"The numbers fit what you get when {entries[0].when}."
     if len(entries) == 1:

@@ -112,7 +112,7 @@ _SOFTMAX_AFTER_W_O = instead(
 
 def entry(name: str, lesson: str, when: str, matters: str, look: str, *steps: Step, hidden: str = "") -> Mistake:
     """A mistake of a further mechanism."""
-    return Mistake(name=name, steps=steps, when=when, matters=matters, look=look, lesson=lesson, right_when=hidden)
+    return Mistake(name=name, steps=steps, deed=when, matters=matters, look=look, lesson=lesson, right_when=hidden)
 
 
 CODE_ALONE = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attn_tutor.answers.outcomes import Verdict
+from attn_tutor.answers.verdict import is_unexplained
 from attn_tutor.curriculum.lesson import GUESSES, Screen
 from attn_tutor.engine.places import read_place
 from attn_tutor.english import close_sentence, ordinal
@@ -78,7 +79,7 @@ class ActReplies:
 
     def first_terms(self, verdict: Verdict) -> tuple[View, ...]:
         """Where no entry of a matrix is right and nothing else is known, the first one in its terms."""
-        if self.given is None or verdict.look or not verdict.message.startswith("None of the entries"):
+        if self.given is None or not is_unexplained(verdict):
             return ()
         opened = self._open_number()
         return (Remark("look", opened),) if opened else ()

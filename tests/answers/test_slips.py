@@ -34,7 +34,7 @@ FOUND = {
     "two rows swapped": ([RIGHT[1], RIGHT[0]], "swapped", "Rows 1 and 2 are swapped; the numbers are right."),
     "two columns swapped": (
         [[2.35, -1.24, 0.10], [-0.87, 0.53, 1.66]],
-        "swapped",
+        "swapped_columns",
         "Columns 1 and 3 are swapped; the numbers are right.",
     ),
     "ten times too large": (
