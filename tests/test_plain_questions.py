@@ -22,7 +22,7 @@ from attn_tutor.sessions.question_screen import question_views, solution, worked
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import Feedback, Hint
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.signs import apart, say_text
+from attn_tutor.widgets.signs import say_text, separate_numbers
 from attn_tutor.widgets.worked import WorkedQuery
 from tests.shipped import asked as asked_of
 from tests.shipped import shipped
@@ -61,7 +61,7 @@ def _words(asked: AskedQuestion, heard: str) -> Iterator[str]:
     items = expects.items or tuple(option.text for option in expects.options)
     needed += [f"{letter}: {item}" for letter, item in zip("ABCDEFGHIJKL", items, strict=False)]
     needed = [re.sub(r"^(\d+)  ", r"Item \1: ", text) for text in needed]
-    yield from (text for text in needed if collapsed(say_text(apart(text))) not in heard)
+    yield from (text for text in needed if collapsed(say_text(separate_numbers(text))) not in heard)
     for line in filter(str.strip, asked.code.splitlines()):
         numbered = re.sub(r"^ *(\d+)  ", r"Line \1: ", line)
         said = re.sub(r"_{4}", "BLANK", re.sub(r"__(\d)__", r"BLANK \1", numbered))

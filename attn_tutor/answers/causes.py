@@ -71,7 +71,7 @@ class Cause:
     look: str = ""
 
 
-def quote(number: Any) -> str:
+def quote_factor(number: Any) -> str:
     """A factor or a product as it is quoted: at most three decimals, a negative one in brackets."""
     text = f"{round(float(number), _DIGITS) + 0.0:g}"
     return f"({text})" if text.startswith("-") else text

@@ -64,7 +64,7 @@ class Reading:
             return self
         told = f"{in_words(self.shape)} was taken as {in_words(shape)}"
         notes = (*self.notes, *[told] * self.bracketed)  # without brackets no other shape was typed
-        return replace(self, shape=shape, read_as=describe(self.entries, shape), notes=notes)
+        return replace(self, shape=shape, read_as=describe_numbers(self.entries, shape), notes=notes)
 
 
 # --- single numbers
@@ -151,7 +151,7 @@ def in_words(shape: tuple[int, ...]) -> str:
     return f"{article(shape[0])} {' × '.join(map(str, shape))} {'matrix' if len(shape) == 2 else 'array'}"
 
 
-def describe(entries: tuple[Entry, ...], shape: tuple[int, ...]) -> str:
+def describe_numbers(entries: tuple[Entry, ...], shape: tuple[int, ...]) -> str:
     """The numbers under their shape, in one line; the shape alone where they are many."""
     if len(entries) > _LONGEST_ECHO:
         return in_words(shape)

@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from attn_tutor.answers.causes import quote
+from attn_tutor.answers.causes import quote_factor
 from attn_tutor.answers.clues import common_factor, off_key_of_output, same_offset, simple_factor, wrong_masks
 from attn_tutor.answers.products import product_question, rounding_slack
 from attn_tutor.answers.slips import ANOTHER_ORDER, REVERSED, in_another_order
@@ -124,7 +124,7 @@ def _of_sum(wrong: WrongPart) -> Iterator[str]:
         entry, most = int(beyond[0]), limit[beyond[0]]
         where = "these products" if len(wrong.numbers) == 1 else f"the products of entry {entry + 1}"
         if most:
-            yield f"{where.capitalize()} add up to at most {quote(most)}, whatever their signs."
+            yield f"{where.capitalize()} add up to at most {quote_factor(most)}, whatever their signs."
         else:
             yield f"All {where} are 0, and so is their sum."
     if wrong.whole:
@@ -215,7 +215,7 @@ def _start(wrong: WrongPart) -> str:
         )
         if len(left) < 2:
             return ""
-        shown = [f"{quote(left[j])}·{quote(right[j])}" for j in range(min(_SHOWN_PRODUCTS, len(left)))]
+        shown = [f"{quote_factor(left[j])}·{quote_factor(right[j])}" for j in range(min(_SHOWN_PRODUCTS, len(left)))]
         entry = "they begin" if len(wrong.numbers) == 1 else f"entry {at + 1} begins"
         return f"Check the products: {entry} with {' and '.join(shown)}."
     logits = wrong.values.get("logits") if place.stage == "weights" else None
@@ -227,4 +227,5 @@ def _start(wrong: WrongPart) -> str:
         return ""
     scores = wrong.values.get("scores")
     word = "number" if scores is None else "score" if np.array_equal(scores, logits) else "logit"
-    return f"Take e to the power of each {word}; number {key + 1} gives e^{quote(row[key])}. Then divide by the sum."
+    power = f"e^{quote_factor(row[key])}"
+    return f"Take e to the power of each {word}; number {key + 1} gives {power}. Then divide by the sum."

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias, TypeVar
 
-from attn_tutor.answers.entries import Reading, describe
+from attn_tutor.answers.entries import Reading, describe_numbers
 from attn_tutor.answers.numbers import Parser
 from attn_tutor.answers.pastes import strip_paste
 from attn_tutor.answers.repairs import (
@@ -68,7 +68,7 @@ def _read(text: str, shape: tuple[int, ...] | None) -> Reading:
     parser = Parser(tokens, one=count == 1)
     block = parser.answer()
     notes += dict.fromkeys([*parser.notes, *([] if len(block.entries) == count else parser.signs)])
-    read_as = describe(block.entries, block.shape) if notes or parser.calculated else ""
+    read_as = describe_numbers(block.entries, block.shape) if notes or parser.calculated else ""
     return Reading(block.entries, block.shape, read_as, tuple(notes), parser.bracketed)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.answers import telling
 from attn_tutor.answers.candidates import Reason
-from attn_tutor.answers.causes import quote
+from attn_tutor.answers.causes import quote_factor
 from attn_tutor.answers.outcomes import Outcome
 from attn_tutor.answers.partial import PartialAnswer
 from attn_tutor.engine.arrays import Array
@@ -75,7 +75,7 @@ def _in_numbers(mistake: Mistake, partial: PartialAnswer) -> str:
     if place.stage == "weights":
         return ""
     seen = np.ravel(products.right)[np.ravel(np.broadcast_to(products.left > 0, products.right.shape))]
-    total = " + ".join(map(quote, seen))
+    total = " + ".join(map(quote_factor, seen))
     if mistake.name == "sum_of_values":
         return f"That's the plain sum {total}."
     return f"That's the plain average, ({total}) / {len(seen)}."

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.answers.causes import Cause, StagePlace, quote
+from attn_tutor.answers.causes import Cause, StagePlace, quote_factor
 from attn_tutor.answers.intervals import Interval
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import ordinal
@@ -167,7 +167,7 @@ def _without(total: Any, term: Any) -> Any:
 def _product_text(products: Products, j: int, column: int) -> str:
     """ "2·(-1)": a product with its numbers."""
     left, right = products.left[j], products.right[j]
-    return f"{quote(left[min(column, len(left) - 1)])}·{quote(right[min(column, len(right) - 1)])}"
+    return f"{quote_factor(left[min(column, len(left) - 1)])}·{quote_factor(right[min(column, len(right) - 1)])}"
 
 
 def product_question(
@@ -202,7 +202,7 @@ def product_question(
 
 
 def _product(j: int, left: Array, right: Array) -> str:
-    return f"the {ordinal(j + 1)} product, {quote(left[j])}·{quote(right[j])}"
+    return f"the {ordinal(j + 1)} product, {quote_factor(left[j])}·{quote_factor(right[j])}"
 
 
 def rounding_slack(exact: float, low: float, high: float, decimals: int) -> float:

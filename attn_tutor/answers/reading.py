@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 
-from attn_tutor.answers.entries import Entry, Reading, describe, in_words
+from attn_tutor.answers.entries import Entry, Reading, describe_numbers, in_words
 from attn_tutor.answers.outcomes import BRACKETS_ADDED
 from attn_tutor.answers.tokens import NotUnderstood, clean
 
@@ -60,7 +60,7 @@ def _read_plain(text: str, shape: tuple[int, ...] | None) -> Reading | None:
     found = _as_typed(rows, is_matrix=len(rows) > 1)
     if found is None:
         return None
-    read_as = describe(found.entries, found.shape)
+    read_as = describe_numbers(found.entries, found.shape)
     return Reading(found.entries, found.shape, read_as, (BRACKETS_ADDED,), bracketed=False)
 
 

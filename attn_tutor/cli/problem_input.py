@@ -65,7 +65,7 @@ def problem_from(typed: MatrixTexts, given: Mapping[str, Any]) -> tuple[Problem,
     made = problem(**values, causal=causal, scale=scale)
     queries, keys = _rows(made)
     if mask is not None and queries is not None and keys is not None:
-        check_size(mask, queries.shape[-2], keys.shape[-2])
+        check_mask_size(mask, queries.shape[-2], keys.shape[-2])
         made = problem(**values, mask=mask, causal=causal, scale=scale)
     return made, _words(given, "words", queries), _words(given, "key_words", keys)
 
@@ -171,7 +171,7 @@ def as_digits(typed: str) -> str:
     )
 
 
-def check_size(mask: Any, queries: int, keys: int) -> None:
+def check_mask_size(mask: Any, queries: int, keys: int) -> None:
     """Raise UsageError unless a mask has a row for each query and a column for each key; in each head, or for all."""
     if mask.ndim not in (2, 3) or mask.shape[-2:] not in ((queries, keys), (1, keys)):
         size = " × ".join(map(str, mask.shape))

@@ -37,7 +37,7 @@ def check_all(
     questions = sum(len(file.questions) for file in files)
     tell(0, questions)
     faults = [fault for file in files for fault in file.faults]
-    same = [*twins(files)]
+    same = [*repeated_ids(files)]
     faults += [*same, *_orders(files), *((*_references(files), *_course(files)) if whole else ())]
     again = {(fault.file, fault.line) for fault in same}
     barren = done = 0
@@ -55,7 +55,7 @@ def check_all(
     return sorted(set(faults))
 
 
-def twins(files: Iterable[FileContents]) -> Iterator[Fault]:
+def repeated_ids(files: Iterable[FileContents]) -> Iterator[Fault]:
     """Ids and aliases that two lessons, or two questions, share."""
     files = list(files)
     for thing, group in (("lesson", "lessons"), ("question", "questions")):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attn_tutor.questions.fields import Findings, count, describe, within
+from attn_tutor.english import count
+from attn_tutor.questions.fields import Findings, describe, out_of_range
 from attn_tutor.questions.given import Matrix
 from attn_tutor.records import record
 
@@ -66,9 +67,9 @@ class Sinusoids:
 
     def faults(self) -> Findings:
         """A finding where it does not fit a screen."""
-        yield from within(self, "places", 2, _MOST_PLACES)
-        yield from within(self, "width", 2, _MOST_WIDTH)
-        yield from within(self, "open", -1, self.places - 1)
+        yield from out_of_range(self, "places", 2, _MOST_PLACES)
+        yield from out_of_range(self, "width", 2, _MOST_WIDTH)
+        yield from out_of_range(self, "open", -1, self.places - 1)
         if self.width % 2:
             yield "width", f"`width` is {self.width}", "write an even number: sines and cosines come in pairs"
 
@@ -83,7 +84,7 @@ class Sharing:
 
     def faults(self) -> Findings:
         """A finding where the query heads cannot be shared out evenly."""
-        yield from within(self, "query_heads", 1, _MOST_HEADS)
+        yield from out_of_range(self, "query_heads", 1, _MOST_HEADS)
         for at, heads in enumerate(self.key_heads, 1):
             if heads < 1 or self.query_heads % heads:
                 what = f"{self.query_heads} query heads cannot share {count(heads, 'key head')} evenly"
@@ -103,7 +104,7 @@ class Axes:
     def faults(self) -> Findings:
         """A finding for each size that cannot be drawn."""
         for name in ("batch", "heads", "queries", "keys", "width"):
-            yield from within(self, name, 1, _MOST_SIZE)
+            yield from out_of_range(self, name, 1, _MOST_SIZE)
 
 
 @record(kw_only=True)

@@ -15,9 +15,10 @@ from attn_tutor.curriculum.drawings import (
     Sinusoids,
 )
 from attn_tutor.curriculum.measures import Count, Gradient, Sharpness, Timing
+from attn_tutor.english import count
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.blank import Blank
-from attn_tutor.questions.fields import ID, Finding, Findings, count, describe, under, within
+from attn_tutor.questions.fields import ID, Finding, Findings, describe, out_of_range, under
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Pair
 from attn_tutor.questions.placeholders import find_unfilled
@@ -194,7 +195,7 @@ class Screen(Picture):
 
     def _faults(self) -> Findings:
         """What can be said without the inputs."""
-        yield from within(self, "decimals", 0, 6)
+        yield from out_of_range(self, "decimals", 0, 6)
         measured = {name: getattr(self, name) for name in ("gradient", "sharpness", "timing", "count")}
         drawn = {name: getattr(self, name) for name in _DRAWN}
         if not (self.text or self.given or self.code or self.asks or any((measured | drawn).values())):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from attn_tutor.engine.names import DIVISORS
-from attn_tutor.questions.fields import Findings, count, describe, there_are, within
+from attn_tutor.english import count
+from attn_tutor.questions.fields import Findings, describe, out_of_range, there_are
 from attn_tutor.questions.given import MOST_ROWS
 from attn_tutor.records import record
 
@@ -29,9 +30,9 @@ class Gradient:
     def faults(self) -> Findings:
         """A finding for each size that cannot be measured while somebody waits."""
         yield from _size_faults("widths", self.widths, _MOST_WIDTH)
-        yield from within(self, "n_k", 2, MOST_ROWS)
-        yield from within(self, "draws", 1, _MOST_DRAWS)
-        yield from within(self, "seed", 0, _MOST_SEED)
+        yield from out_of_range(self, "n_k", 2, MOST_ROWS)
+        yield from out_of_range(self, "draws", 1, _MOST_DRAWS)
+        yield from out_of_range(self, "seed", 0, _MOST_SEED)
 
 
 @record(kw_only=True)
@@ -49,9 +50,9 @@ class Sharpness:
     def faults(self) -> Findings:
         """A finding for each size that cannot be measured while somebody waits."""
         yield from _size_faults("widths", self.widths, _MOST_WIDTH)
-        yield from within(self, "n_k", 2, MOST_ROWS)
-        yield from within(self, "draws", 1, _MOST_DRAWS)
-        yield from within(self, "seed", 0, _MOST_SEED)
+        yield from out_of_range(self, "n_k", 2, MOST_ROWS)
+        yield from out_of_range(self, "draws", 1, _MOST_DRAWS)
+        yield from out_of_range(self, "seed", 0, _MOST_SEED)
         for at, name in enumerate(self.divide, 1):
             if name not in DIVISORS:
                 what = f"scores cannot be divided by `{name[:40]}`"
@@ -69,8 +70,8 @@ class Timing:
     def faults(self) -> Findings:
         """A finding for each size that cannot be measured while somebody waits."""
         yield from _size_faults("lengths", self.lengths, _MOST_LENGTH)
-        yield from within(self, "width", 1, _MOST_HEAD)
-        yield from within(self, "seed", 0, _MOST_SEED)
+        yield from out_of_range(self, "width", 1, _MOST_HEAD)
+        yield from out_of_range(self, "seed", 0, _MOST_SEED)
 
 
 @record(kw_only=True)
@@ -90,7 +91,7 @@ class Count:
 
     def faults(self) -> Findings:
         """A finding where there are too many lines, or not a size for each factor."""
-        yield from within(self, "bytes", 1, _MOST_BYTES)
+        yield from out_of_range(self, "bytes", 1, _MOST_BYTES)
         if not 1 <= len(self.factors) <= _MOST_LINES:
             yield "factors", there_are(len(self.factors), "factor"), f"name one to {_MOST_LINES}"
         if not 1 <= len(self.cases) <= _MOST_LINES:

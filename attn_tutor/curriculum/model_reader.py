@@ -33,8 +33,8 @@ from attn_tutor.curriculum.specs import (
     Whole,
     keys_of,
 )
+from attn_tutor.english import count
 from attn_tutor.errors import closest
-from attn_tutor.questions.fields import count
 
 MERGE = "<<"  # brings in the keys of another table, which may be anything
 NO_DEFAULTS: Mapping[str, Any] = {}

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from attn_tutor.curriculum.nodes import TOLD, Node, Scalar, Series
 from attn_tutor.curriculum.specs import Number, Text
+from attn_tutor.english import count
 from attn_tutor.errors import closest
-from attn_tutor.questions.fields import ID, count
+from attn_tutor.questions.fields import ID
 
 LARGEST = 1e9  # no exercise needs more, and nothing overflows below it
 LONGEST = 10_000  # characters of a text

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from attn_tutor.curriculum.checking import check_all, names_of
-from attn_tutor.curriculum.checking import twins as twins_of
+from attn_tutor.curriculum.checking import repeated_ids as twins_of
 from attn_tutor.curriculum.nodes import Fault
 from attn_tutor.library.exercise_files import exercise_faults, has_exercises
 from attn_tutor.library.glossary_file import has_glossary, load_glossary
@@ -40,6 +40,6 @@ def check(
     return sorted(faults)
 
 
-def twins(sources: tuple[ContentFile, ...]) -> list[Fault]:
+def repeated_id_faults(sources: tuple[ContentFile, ...]) -> list[Fault]:
     """Only the ids that stand twice."""
     return sorted(twins_of([load(source) for source in sources]))

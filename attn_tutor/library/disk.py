@@ -104,9 +104,11 @@ def _fresh(place: ContentPath, sources: tuple[ContentFile, ...], before: Index |
     if index is None:
         raise refusal(faults, place)
     if _has_twins(index):
-        from attn_tutor.library.content_check import twins  # parses all again, to say where they stand
+        from attn_tutor.library.content_check import (
+            repeated_id_faults,  # parses all again, to say where they stand
+        )
 
-        raise refusal(twins(sources), place)
+        raise refusal(repeated_id_faults(sources), place)
     return index
 
 

@@ -15,7 +15,7 @@ from attn_tutor.own_code.code_verdict import CodeOutcome, CodeVerdict, ProbeVerd
 from attn_tutor.own_code.contract import Arrays, Probe, in_code
 from attn_tutor.own_code.matching import ProbeEvidence, ProbeExplanation
 from attn_tutor.own_code.mistaken_probe import MistakeNames
-from attn_tutor.own_code.observations import mistaken_values, observations, rows_of_nan, visibility
+from attn_tutor.own_code.observations import differing_visibility, mistaken_values, observations, rows_of_nan
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.properties import properties
 from attn_tutor.own_code.result_form import Property, ResultsByCall
@@ -169,7 +169,7 @@ def _verdict(
         ),
         precision=found.precision,
         probes=probes,
-        visibility=visibility(wrong) if wrong else None,
+        visibility=differing_visibility(wrong) if wrong else None,
         sequence=sequence,
         lines=raised.lines if raised and not found.right else (),
         error=str(raised) if raised and not found.right else "",

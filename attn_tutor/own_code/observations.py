@@ -150,7 +150,7 @@ def _of_sequence(values: Values, at: int) -> Values:
     }
 
 
-def visibility(values: tuple[Values, Values]) -> tuple[Array, Array] | None:
+def differing_visibility(values: tuple[Values, Values]) -> tuple[Array, Array] | None:
     """Who sees whom, and who should, where these differ."""
     yours, asked = (one.get("mask") for one in values)
     if yours is None or asked is None or np.ndim(yours) != 2 or np.ndim(asked) != 2 or np.array_equal(yours, asked):

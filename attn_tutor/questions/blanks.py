@@ -11,11 +11,17 @@ from typing import ClassVar, NamedTuple
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean
-from attn_tutor.english import join_words, plural
+from attn_tutor.english import count, join_words, plural
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.blank import APART, Blank, WrongText, bare, blank_faults
-from attn_tutor.questions.code_question import MAX_TYPED, CodeQuestion, cannot_tell, is_code, numpy_spelling
-from attn_tutor.questions.fields import Findings, count, describe, under
+from attn_tutor.questions.code_question import (
+    MAX_TYPED,
+    CodeQuestion,
+    cannot_be_tried,
+    is_code,
+    numpy_spelling,
+)
+from attn_tutor.questions.fields import Findings, describe, under
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.repeats import without_repeats
 from attn_tutor.questions.snippets import Snippet, Trials, agree, difference, example, outcome, refusal
@@ -209,7 +215,7 @@ class AskedBlanks(AskedQuestion):
         if unknown and not any(
             part.why or (part.open and not _refusal(alone[at])) for at, part in enumerate(parts)
         ):
-            return Verdict("not_understood", cannot_tell(unknown[0]))
+            return Verdict("not_understood", cannot_be_tried(unknown[0]))
         tries = [trials for at, part in enumerate(parts) if part.open for trials in alone[at]]
         tries.sort(key=lambda trials: bool(refusal(trials)))  # what was run to its end says most
         came = difference(tries[0], right) if tries else ""

@@ -17,7 +17,7 @@ from attn_tutor.questions.blank import bare
 from attn_tutor.questions.code_question import (
     MAX_TYPED,
     CodeQuestion,
-    cannot_tell,
+    cannot_be_tried,
     is_code,
     numpy_spelling,
     parses,
@@ -178,7 +178,7 @@ class AskedBug(AskedQuestion):
         if agree(typed, right):
             return Verdict("correct", "Right.", f"{read_as}: the results are right")
         if refusal(typed):
-            return Verdict("not_understood", cannot_tell(refusal(typed)))
+            return Verdict("not_understood", cannot_be_tried(refusal(typed)))
         if not meant:
             return Verdict("not_understood", self._unsure(0))
         return Verdict("wrong", f"With your line {meant} the code {difference(typed, right)}", read_as)

@@ -27,7 +27,7 @@ class CodeQuestion(Question):
         return Snippet(self.before, code, self.after, self.inputs, self.results)
 
 
-def cannot_tell(what: str) -> str:
+def cannot_be_tried(what: str) -> str:
     """What is said of code that cannot be tried here."""
     return f"I can't tell whether that is right, because of {what}. It doesn't count; write it another way."
 

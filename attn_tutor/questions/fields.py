@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, field
 from typing import Any
 
+from attn_tutor.english import count
 from attn_tutor.errors import TutorError
 
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"  # of lessons and questions
@@ -22,17 +23,12 @@ Finding = tuple[str, str, str]  # the way to it from the model, what is wrong, w
 Findings = Iterator[Finding]
 
 
-def count(number: int, thing: str) -> str:
-    """A number with its noun: 1 row, 2 rows"""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
 def there_are(number: int, thing: str) -> str:
     """there is 1 hint, there are 2 hints"""
     return f"there {'is' if number == 1 else 'are'} {count(number, thing)}"
 
 
-def within(model: Any, name: str, least: int, most: int) -> Findings:
+def out_of_range(model: Any, name: str, least: int, most: int) -> Findings:
     """A finding where the number of this name is given and does not lie between the two."""
     number = getattr(model, name)
     if number is not None and not least <= number <= most:

@@ -6,8 +6,9 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from attn_tutor.engine.names import LATER, MATRICES
+from attn_tutor.english import count
 from attn_tutor.errors import TutorError
-from attn_tutor.questions.fields import Findings, count, describe, finding, within
+from attn_tutor.questions.fields import Findings, describe, finding, out_of_range
 from attn_tutor.records import record
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ class Given:
             matrix: Matrix | None = getattr(self, name)
             if matrix is not None and max(len(matrix), len(matrix[0])) > MOST_ROWS:
                 yield name, f"`{name}` has more than {MOST_ROWS} rows or columns", "make it smaller"
-        yield from within(self, "n_heads", 1, MOST_ROWS)
-        yield from within(self, "n_kv_heads", 1, MOST_ROWS)
+        yield from out_of_range(self, "n_heads", 1, MOST_ROWS)
+        yield from out_of_range(self, "n_kv_heads", 1, MOST_ROWS)
         if self.softcap is not None and self.softcap <= 0:
             yield "softcap", f"`softcap` is {self.softcap:g}", "write a number greater than 0"
 

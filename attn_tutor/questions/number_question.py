@@ -14,7 +14,7 @@ from attn_tutor.engine.places import part_of
 from attn_tutor.engine.steps import Trace
 from attn_tutor.errors import ContentError
 from attn_tutor.questions.computed import ComputedValues
-from attn_tutor.questions.fields import Findings, describe, under, within
+from attn_tutor.questions.fields import Findings, describe, out_of_range, under
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.question import COMPUTING, Level, Question
 from attn_tutor.questions.recipe import Recipe
@@ -68,7 +68,7 @@ class NumberQuestion(Question):
 
     def faults(self) -> Findings:
         yield from super().faults()
-        yield from within(self, "decimals", 0, 6)
+        yield from out_of_range(self, "decimals", 0, 6)
         found = [*self._input_faults()]
         yield from found or self._stage_faults()
 

@@ -17,7 +17,7 @@ from attn_tutor.engine.places import StagePart, part_of
 from attn_tutor.english import join_words
 from attn_tutor.errors import ContentError
 from attn_tutor.questions.answer_form import Expects, Option, expects_letter, pick
-from attn_tutor.questions.fields import LETTERS, Findings, describe, finding, under, within
+from attn_tutor.questions.fields import LETTERS, Findings, describe, finding, out_of_range, under
 from attn_tutor.questions.given import Given, Matrix
 from attn_tutor.questions.question import PICKING, AskedQuestion, Level, Question
 from attn_tutor.questions.words import matrix, number
@@ -92,7 +92,7 @@ class Predict(Question):
         found = [*under("given", self.given.faults()), *under("changed", self.changed.faults())]
         if not found and len(_inputs_changed(self.given, self.changed)) != 1:
             found = [("changed", "not exactly one input differs from what is given", "change one of them")]
-        yield from within(self, "decimals", 0, 6)
+        yield from out_of_range(self, "decimals", 0, 6)
         yield from found or self._number_faults()
 
     def _number_faults(self) -> Findings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attn_tutor.questions.fields import Findings, describe, within
+from attn_tutor.questions.fields import Findings, describe, out_of_range
 from attn_tutor.records import record
 
 SIZES = ("n_q", "n_k", "d_k", "d_v", "n_heads", "d_model")
@@ -36,7 +36,7 @@ class Recipe:
     def faults(self, most: int = MOST_DRAWN) -> Findings:
         """A finding where there is nothing to draw, or more than `most` rows or columns of it."""
         for name in SIZES:
-            yield from within(self, name, 1, most)
+            yield from out_of_range(self, name, 1, most)
         low, high = self.entries
         if not -100 <= low < high <= 100:
             what = f"the entries from {low} to {high} cannot be drawn"

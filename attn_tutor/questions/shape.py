@@ -15,7 +15,7 @@ from attn_tutor.answers.shape_reasons import shape_reason
 from attn_tutor.answers.verdict import Verdict, check_answer
 from attn_tutor.engine.names import STAGES
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.fields import Findings, describe, under, within
+from attn_tutor.questions.fields import Findings, describe, out_of_range, under
 from attn_tutor.questions.question import COMPUTING, AskedQuestion, Level, Question
 from attn_tutor.questions.recipe import SIZES, Recipe
 from attn_tutor.questions.variants import trial
@@ -63,7 +63,7 @@ class Shape(Question):
 
     def faults(self) -> Findings:
         yield from super().faults()
-        yield from within(self, "batch", 1, _MOST_SIZE)
+        yield from out_of_range(self, "batch", 1, _MOST_SIZE)
         found = [*under("recipe", self.recipe.faults(_MOST_SIZE))]
         yield from found
         if self.vary_sizes and not found:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from attn_tutor.sandbox.values import MAX_ENTRIES, MAX_WORK, Refused, TooMuch, count, is_number, shape
+from attn_tutor.sandbox.values import MAX_ENTRIES, MAX_WORK, Refused, TooMuch, count_entries, is_number, shape
 
 _MOST_DIGITS = 30
 
@@ -34,7 +34,7 @@ def broadcast(*args: Any, **named: Any) -> int:
 
 def products(*args: Any, **named: Any) -> int:
     """At least as many products as a matrix product or einsum computes, and as its result has entries."""
-    total = math.prod(max(count(one), 1) for one in (*args, *named.values()) if not isinstance(one, str))
+    total = math.prod(max(count_entries(one), 1) for one in (*args, *named.values()) if not isinstance(one, str))
     if total > MAX_WORK:
         raise TooMuch("a product that is too large")
     return total
@@ -42,7 +42,7 @@ def products(*args: Any, **named: Any) -> int:
 
 def entries(*args: Any, **named: Any) -> int:
     """The entries of all arguments together."""
-    return check_size(sum(count(one) for one in (*args, *named.values())))
+    return check_size(sum(count_entries(one) for one in (*args, *named.values())))
 
 
 def digits(value: Any, *args: Any, **named: Any) -> int:
@@ -71,17 +71,17 @@ def square(*args: Any, **named: Any) -> int:
 
 def diagonals(v: Any, k: Any = 0) -> int:
     """The entries of a square matrix that has `v` as a diagonal."""
-    return check_size((count(v) + _whole(k)) ** 2)
+    return check_size((count_entries(v) + _whole(k)) ** 2)
 
 
 def repeats(value: Any, *args: Any, **named: Any) -> int:
     """The entries of a value repeated along one or several axes."""
-    return check_size(count(value) * math.prod(map(_whole, _numbers([*args, *named.values()]))))
+    return check_size(count_entries(value) * math.prod(map(_whole, _numbers([*args, *named.values()]))))
 
 
 def pieces(value: Any, *args: Any, **named: Any) -> int:
     """The entries of a value cut into pieces, and how many they are."""
-    return check_size(count(value) + max(map(_whole, _numbers([*args, *named.values()])), default=1))
+    return check_size(count_entries(value) + max(map(_whole, _numbers([*args, *named.values()])), default=1))
 
 
 def spread(*args: Any, **named: Any) -> int:

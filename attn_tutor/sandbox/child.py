@@ -19,7 +19,7 @@ import numpy as np
 
 from attn_tutor.sandbox.functions import builtins, math_names, numpy_names
 from attn_tutor.sandbox.interpreter import Interpreter, Native
-from attn_tutor.sandbox.values import Refused, TooMuch, Work, check_value, count
+from attn_tutor.sandbox.values import Refused, TooMuch, Work, check_value, count_entries
 
 SIZES = (
     {"n_q": 2, "n_k": 3, "d_k": 4, "d_v": 2, "n_heads": 2, "d_head": 4},
@@ -127,7 +127,7 @@ def drawing(at: int) -> Callable[..., Any]:
 
 def _to_json(value: Any) -> Any:
     """A result as JSON holds it. Raises TypeError for anything but a number or a list of numbers."""
-    if count(value) > _MOST_SHOWN:
+    if count_entries(value) > _MOST_SHOWN:
         raise ValueError("more numbers than the task asks for")
     if isinstance(value, np.ndarray):
         return _to_json(value.tolist())

@@ -23,7 +23,7 @@ from attn_tutor.sandbox.operands import (
     refuse_operand,
     source_text,
 )
-from attn_tutor.sandbox.values import Kind, Names, Refused, Work, check_value, count, is_number
+from attn_tutor.sandbox.values import Kind, Names, Refused, Work, check_value, count_entries, is_number
 
 _BINARY: dict[type[ast.operator], tuple[Callable[[Any, Any], Any], Callable[..., int]]] = {
     ast.Add: (operator.add, broadcast), ast.Sub: (operator.sub, broadcast), ast.Mult: (operator.mul, broadcast),
@@ -59,7 +59,7 @@ class Expressions:
 
     def _keep(self, value: Any) -> Any:
         """A new value, counted and checked."""
-        self.work.spend(count(value))
+        self.work.spend(count_entries(value))
         return check_value(value)
 
     def _assign(self, target: ast.expr, value: Any) -> None:

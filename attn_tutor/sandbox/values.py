@@ -105,20 +105,20 @@ def check_array(value: np.ndarray[Any, Any]) -> Any:
     """An array of numbers of a bounded size. Raises Refused or TooMuch."""
     if value.dtype.kind not in _DTYPES or value.dtype.itemsize > np.dtype(float).itemsize:
         raise Refused(f"an array of {value.dtype.name[:20]}")
-    if count(value) > MAX_ENTRIES:
+    if count_entries(value) > MAX_ENTRIES:
         raise TooMuch("an array that is too large")
     return value if value.ndim else value[()]
 
 
 def _check_list(value: tuple[Any, ...] | list[Any]) -> tuple[Any, ...] | list[Any]:
-    if count(value) > MAX_ENTRIES:
+    if count_entries(value) > MAX_ENTRIES:
         raise TooMuch("a list that is too long")
     for one in value:
         check_value(one)
     return value
 
 
-def count(value: Any, depth: int = 0) -> int:
+def count_entries(value: Any, depth: int = 0) -> int:
     """How many entries a value holds; a single number is one. Raises TooMuch for lists nested too deep.
 
     An axis of length 0 counts as 1: an array that holds nothing can still make others large.
@@ -130,7 +130,7 @@ def count(value: Any, depth: int = 0) -> int:
             raise TooMuch("a list that is too long")
         total = 0
         for one in value:  # the same long list may stand in it many times
-            total += count(one, depth + 1)
+            total += count_entries(one, depth + 1)
             if total > MAX_ENTRIES:
                 raise TooMuch("a list that is too long")
         return total

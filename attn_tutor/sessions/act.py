@@ -52,7 +52,7 @@ class Act(ActInProgress):
             self.points = [float(x) for x in verdict.numbers]
             self._hand_out(verdict)
         if self.policy.stored and not self.misses:
-            self.store("answer", text, verdict, attempt=1, end="right" if right else None)
+            self.record("answer", text, verdict, attempt=1, end="right" if right else None)
         if right:
             self.solved = True
             self._fill(verdict)

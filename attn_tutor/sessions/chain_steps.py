@@ -165,7 +165,7 @@ class ChainExchange(Exchange):
         self.verdicts[name], self.cells[name] = verdict, self._credit(name, verdict, judged.right)
         self.misconceptions += verdict.sure_misconceptions
         attempt, shown = self.answers + 1, self.was_shown
-        saved = self.store("answer", text, verdict, attempt=attempt, worked=shown, step=name)
+        saved = self.record("answer", text, verdict, attempt=attempt, worked=shown, step=name)
         if not judged.right:
             self.misses += 1
             self._correct(name, text, verdict, saved)
@@ -258,7 +258,7 @@ class ChainExchange(Exchange):
     def _store_whole(self, kind: str, right: bool | None, end: End | None) -> tuple[View, ...]:
         verdict = None if right is None else Verdict("correct" if right else "wrong", "")
         attempt = 2 if self.misses else 1
-        return self.store(kind, None, verdict, attempt=attempt, end=end, worked=self.was_shown)
+        return self.record(kind, None, verdict, attempt=attempt, end=end, worked=self.was_shown)
 
     def _points_earned(self, states: list[str]) -> str:
         good = sum(state in ("right", "follows") for state in states)

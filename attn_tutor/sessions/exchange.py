@@ -1,6 +1,6 @@
 """One exchange: a question from its prompt to its end, asked under a policy.
 
-An answer goes one way: `read` (terminal.ask, or `prompt` on a page) -> `judge_answer` -> Verdict -> `store`
+An answer goes one way: `read` (terminal.ask, or `prompt` on a page) -> `judge_answer` -> Verdict -> `record`
 (Context.record) -> feedback. It is stored before the learner is told, so that the screen calls nothing saved that is
 not. Nothing goes on by itself after feedback.
 """
@@ -65,7 +65,7 @@ class Exchange(QuestionInProgress):
         self.start_time = self.context.clock.monotonic()
         self.once_shown = once_shown
         if not self.paged:
-            self.stands()
+            self.work_while_read()
         try:
             while end is None:
                 end = self.take(self.read())
@@ -161,7 +161,7 @@ class Exchange(QuestionInProgress):
         if not verdict.correct:
             self.wrong_verdicts.append(verdict)
             self.misses, self.reason = attempt, verdict.message
-        saved = self.store("answer", text, verdict, attempt=attempt, end=end)
+        saved = self.record("answer", text, verdict, attempt=attempt, end=end)
         if self.paged and not policy.silent:
             self.board.mark(text, right=verdict.correct)
         self.show(*(() if policy.silent else (self._feedback(verdict, text, end),)), *saved)
@@ -203,7 +203,7 @@ class Exchange(QuestionInProgress):
         kind = "right" if verdict.correct else "missed" if end else "wrong"
         return Feedback(kind, said, keep=signs_to_keep(self.asked, text))  # type: ignore[arg-type]  # one of three
 
-    def store(
+    def record(
         self,
         kind: str,
         text: str | None = None,

@@ -246,7 +246,7 @@ class GuidedAct(Act):
         """End the act, stored as right the first time only where nothing was off."""
         first = self.misses == 0
         verdict = Verdict("correct", "Right.") if first else Verdict("wrong", self.reason)
-        self.store("answer", text, verdict, attempt=1, end="right")
+        self.record("answer", text, verdict, attempt=1, end="right")
         self.steps.take_right()
         self.solved = True
         self.state = replace(self.state, over=True)

@@ -31,7 +31,7 @@ _HINTS = (
 )
 
 
-def record(
+def store_prediction(
     context: Context, question: Choice, typed: str, *, right: bool, mistakes: Sequence[str] = ()
 ) -> tuple[View, ...]:
     """Store a prediction as an answer; what to say where it could not be saved.

@@ -20,9 +20,9 @@ from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.lab_answers import (
     change_question,
     describe_directions,
-    record,
     row_text,
     slip_behind,
+    store_prediction,
 )
 from attn_tutor.sessions.page_keys import ask_below
 from attn_tutor.widgets import View
@@ -241,7 +241,7 @@ def predict(context: Context, change: Change, at: int = 1, of: int = 1) -> bool:
 def _store(context: Context, change: Change, typed: str, judged: GuessVerdict | None) -> tuple[View, ...]:
     if judged is None:
         return ()
-    return record(context, change_question(change), typed, right=judged.right, mistakes=judged.mistakes)
+    return store_prediction(context, change_question(change), typed, right=judged.right, mistakes=judged.mistakes)
 
 
 def _goes_on(context: Context, page: Page) -> bool:

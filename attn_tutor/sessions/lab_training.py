@@ -12,7 +12,7 @@ from attn_tutor.lab.experiment import Experiment
 from attn_tutor.lab.training import Checkpoint, Training, TrainingResult, train
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
-from attn_tutor.sessions.lab_answers import record, training_question
+from attn_tutor.sessions.lab_answers import store_prediction, training_question
 from attn_tutor.sessions.page_keys import ask_below
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.terminal import Terminal
@@ -226,7 +226,7 @@ def _store(
     if predicted is None or not experiment.id:
         return ()
     right = experiment.prediction.true_option(training) == predicted
-    return record(context, training_question(experiment), _LETTERS[predicted], right=right)
+    return store_prediction(context, training_question(experiment), _LETTERS[predicted], right=right)
 
 
 def _show_result(

@@ -44,7 +44,7 @@ class QuestionInProgress(QuestionOnPage):
         """How the question went, if this is its end."""
 
     @abstractmethod
-    def store(self, kind: str, *, attempt: int = 0, end: End | None = None) -> tuple[View, ...]:
+    def record(self, kind: str, *, attempt: int = 0, end: End | None = None) -> tuple[View, ...]:
         """Store what happened; the note that says whether it is saved."""
 
     def is_first(self) -> bool:
@@ -80,7 +80,7 @@ class QuestionInProgress(QuestionOnPage):
         match command.name:
             case "dont_know" | "skip":
                 self.misses += 1
-                saved = self.store("dont_know", attempt=self.misses, end="missed")
+                saved = self.record("dont_know", attempt=self.misses, end="missed")
                 told = (
                     ()
                     if self.policy.silent
@@ -121,11 +121,11 @@ class QuestionInProgress(QuestionOnPage):
 
     def store_skip(self) -> tuple[View, ...]:
         """Store that it is skipped."""
-        return self.store("skip", end="skipped")
+        return self.record("skip", end="skipped")
 
     def give_up(self, *, asked_for: bool) -> End | None:
         """Show the worked solution, which was `asked_for`, or else stands for "I don't know"."""
-        saved = self.store("reveal" if asked_for else "dont_know", end="revealed")
+        saved = self.record("reveal" if asked_for else "dont_know", end="revealed")
         words = () if asked_for else (Feedback("neutral", "Taken as: I don't know."),)
         self.show(*words, *saved)
         self.show_worked()

@@ -91,7 +91,7 @@ class QuestionOnPage(ABC):
         while True:
             page = board.page(task)
             terminal.turn(page)
-            self.stands()
+            self.work_while_read()
             if pauses:
                 text = terminal.pause(None, page.prompt)
             else:
@@ -105,8 +105,8 @@ class QuestionOnPage(ABC):
             board.last_line = (task.prompt, "" if is_command else text)
             return text
 
-    def stands(self) -> None:
-        """It stands on the screen: do what was to wait for that, while the learner reads."""
+    def work_while_read(self) -> None:
+        """Prepare what an answer is judged by, and do what was to wait, while the learner reads the question."""
         self.asked.prepare()
         call, self.once_shown = self.once_shown, None
         if call is not None:

@@ -14,7 +14,7 @@ from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.mastery_test import SEED_BITS, MasteryTest, bank, questions_left
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.sessions.skills import strengths
-from attn_tutor.sessions.test_pages import Miss
+from attn_tutor.sessions.strength_pages import Miss
 from attn_tutor.sessions.walk import ask
 from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.strength_bars import strength_table

@@ -19,8 +19,8 @@ from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_on_page import Bookmarks
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.skills import strengths
-from attn_tutor.sessions.test_end import ask_more, hard_ones, is_nearly_strong, misses
-from attn_tutor.sessions.test_pages import TestEnd, end_pages
+from attn_tutor.sessions.strength_end import ask_more, hard_ones, is_nearly_strong, misses
+from attn_tutor.sessions.strength_pages import TestEnd, end_pages
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View

@@ -10,10 +10,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attn_tutor import history
 from attn_tutor.clock import Clock
 from attn_tutor.errors import ProgressError
-from attn_tutor.history import Event, fold, last_right, replay, to_ms
-from attn_tutor.store import backup, cards, ledger
+from attn_tutor.history import Event, fold, replay, to_ms
+from attn_tutor.store import backup, ledger
+from attn_tutor.store import cards as card_rows
 from attn_tutor.store.cards import Rules
 from attn_tutor.store.connection import Replaced, Tell, reason
 from attn_tutor.store.event_rows import check_event
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from attn_tutor.mastery.digest import Digest
 
 LONGEST_ANSWER = 100_000  # characters that are kept of what was typed
-Marks = Iterable[tuple[str, str, int]]  # bookmarks of another file: place, state as JSON, time
+ForeignBookmarks = Iterable[tuple[str, str, int]]  # bookmarks of another file: place, state as JSON, time
 
 
 class SqliteStore:
@@ -45,10 +47,10 @@ class SqliteStore:
         self._file, self._connection = OpenFile(path, connection, tell), connection
         self._clock, self._rules, self._notices, self._refusal = clock, rules, notices, refusal
         self._waiting: list[Event] = []
-        self._marks: dict[str, Bookmark | None] = {}
+        self._unsaved_bookmarks: dict[str, Bookmark | None] = {}
         self._copies, self._closed = backup.DailyCopies(path), False
         self._name = ledger.meta(connection, "file") or ""
-        self._count = self._count_at_first = cards.last_seq(connection)
+        self._count = self._count_at_first = card_rows.last_seq(connection)
 
     @cached_property
     def device(self) -> str:
@@ -84,12 +86,12 @@ class SqliteStore:
     def record(self, event: Event, bookmarks: Mapping[str, Bookmark | None] | None = None) -> SaveReport:
         """See Store.record."""
         self._waiting.append(check_event(_shorten(event)))
-        self._marks.update(bookmarks or {})
+        self._unsaved_bookmarks.update(bookmarks or {})
         return self._flush()
 
     def put_bookmark(self, key: str, state: Bookmark | None) -> SaveReport:
         """See Store.put_bookmark."""
-        self._marks[key] = state
+        self._unsaved_bookmarks[key] = state
         return self._flush()
 
     def close(self) -> None:
@@ -98,7 +100,7 @@ class SqliteStore:
             return
         self._closed = True
         try:
-            if self._waiting or self._marks:
+            if self._waiting or self._unsaved_bookmarks:
                 self._flush()
             if self._rules and self._count != self._count_at_first:
                 from attn_tutor.store.kept_digest import keep_after_session
@@ -117,11 +119,11 @@ class SqliteStore:
         try:
             with self._file.transaction(answered=bool(self._waiting)):
                 bug = self._write()
-                count = cards.last_seq(self._connection)
+                count = card_rows.last_seq(self._connection)
         except (sqlite3.Error, Replaced) as fault:
             return SaveReport(False, len(self._waiting), reason(fault))
         self._waiting.clear()
-        self._marks.clear()
+        self._unsaved_bookmarks.clear()
         self._count = count
         if bug is not None:
             raise bug
@@ -131,17 +133,17 @@ class SqliteStore:
     def _write(self) -> Exception | None:
         """Append what waits and move the cards on. A bug in the schedule is handed back: it costs no answer."""
         now, bug = to_ms(self._clock.now()), None
-        rules = self._rules if self._rules and cards.fits(self._connection, self._rules, now) else None
+        rules = self._rules if self._rules and card_rows.fits(self._connection, self._rules, now) else None
         for event in ledger.append(self._connection, self._waiting):
             if rules:
                 try:
-                    cards.follow(self._connection, event, rules, now)
+                    card_rows.follow(self._connection, event, rules, now)
                 except sqlite3.Error:
                     raise
                 except Exception as fault:
-                    cards.forget(self._connection)
+                    card_rows.forget(self._connection)
                     rules, bug = None, fault
-        ledger.mark(self._connection, self._marks, now)
+        ledger.mark(self._connection, self._unsaved_bookmarks, now)
         return bug
 
     def _copy(self, *, at_the_end: bool = False) -> None:
@@ -155,7 +157,7 @@ class SqliteStore:
         events: Iterable[Event],
         *,
         dry_run: bool = False,
-        marks: Marks = (),
+        marks: ForeignBookmarks = (),
         why: str = "import",
         tell: HowFar = untold,
     ) -> ImportReport:
@@ -171,7 +173,7 @@ class SqliteStore:
                 raise ProgressError(sentence, "Your progress is as it was.") from None
         return ImportReport(new=len(new), known=len(given) - len(new))
 
-    def _take_in(self, events: Sequence[Event], marks: Marks, why: str, tell: HowFar) -> None:
+    def _take_in(self, events: Sequence[Event], marks: ForeignBookmarks, why: str, tell: HowFar) -> None:
         if self._refusal:
             raise ProgressError(f"Nothing was imported: {self._refusal}.")
         backup.make(self._connection, self._file.path, why=why, now=self._clock.now())
@@ -184,10 +186,10 @@ class SqliteStore:
             if self._rules:
                 from attn_tutor.store import kept_digest
 
-                cards.rebuild_unless_fit(self._connection, self._rules, to_ms(self._clock.now()))
+                card_rows.rebuild_unless_fit(self._connection, self._rules, to_ms(self._clock.now()))
                 if kept_digest.behind(self._connection) >= kept_digest.BEHIND:
                     kept_digest.keep(self._connection)
-            self._count = cards.last_seq(self._connection)
+            self._count = card_rows.last_seq(self._connection)
         tell(total, total)
 
     # ---- reading; what waits is read too
@@ -216,7 +218,7 @@ class SqliteStore:
                 (event for event in reversed(self._waiting) if event.item == item),
                 ledger.backwards(self._connection, item),
             )
-            return last_right(backwards)
+            return history.last_right(backwards)
 
     def card(self, item: str) -> str | None:
         """See Store.card."""
@@ -227,8 +229,8 @@ class SqliteStore:
                 return self._replay(self._rules).get(item)
             waiting = [event for event in self._waiting if event.item == item]
             if not waiting:
-                return cards.state(self._connection, item)
-            return fold([*cards.of_item(self._connection, item), *waiting], self._rules.advance)
+                return card_rows.state(self._connection, item)
+            return fold([*card_rows.of_item(self._connection, item), *waiting], self._rules.advance)
 
     def cards(self) -> dict[str, str]:
         """See Store.cards."""
@@ -237,14 +239,14 @@ class SqliteStore:
         with self._file.reading():
             if not self._fit(self._rules):
                 return self._replay(self._rules)
-            states = cards.states(self._connection)
+            states = card_rows.states(self._connection)
         fresh = {event.item: self.card(event.item) for event in self._waiting}
         return {item: state for item, state in (states | fresh).items() if state is not None}
 
     def bookmark(self, key: str) -> dict[str, object] | None:
         """See Store.bookmark."""
-        if key in self._marks:
-            waiting = self._marks[key]
+        if key in self._unsaved_bookmarks:
+            waiting = self._unsaved_bookmarks[key]
             return None if waiting is None else dict(waiting)
         with self._file.reading():
             return ledger.bookmark(self._connection, key)
@@ -252,13 +254,13 @@ class SqliteStore:
     def _fit(self, rules: Rules) -> bool:
         """Have the kept cards fit; False where that would have to be written and cannot."""
         now = to_ms(self._clock.now())
-        if cards.fits(self._connection, rules, now):
+        if card_rows.fits(self._connection, rules, now):
             return True
         if self._refusal:
             return False
         try:
             with self._file.transaction(answered=bool(self._waiting)):
-                cards.rebuild_unless_fit(self._connection, rules, now)
+                card_rows.rebuild_unless_fit(self._connection, rules, now)
         except (sqlite3.Error, Replaced):
             return False
         return True

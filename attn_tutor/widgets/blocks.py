@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attn_tutor.english import close_sentence
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part, Words
-from attn_tutor.widgets.signs import apart, say_text
+from attn_tutor.widgets.signs import say_text, separate_numbers
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -40,7 +40,7 @@ def lines_of(words: Words) -> list[Words]:
 def say(words: Words, keep: Sequence[str] = ()) -> str:
     """A text as it is spoken; `keep` are pieces that keep their signs, because they are to be typed so."""
     text = plain_words(words)
-    said = " ".join(say_text(text if keep or "attn-tutor " in text else apart(text), keep).split())
+    said = " ".join(say_text(text if keep or "attn-tutor " in text else separate_numbers(text), keep).split())
     return said if isinstance(words, str) else _BLANK_BEFORE_MARK.sub("", said)
 
 

@@ -21,7 +21,7 @@ from attn_tutor.widgets.heatmap_cells import MapCells, grid_for
 from attn_tutor.widgets.heatmap_overview import HeadTiles, largest, overview
 from attn_tutor.widgets.heatmap_sides import WIDTH, Hearing, MapSigns, RowPanel, RowReading
 from attn_tutor.widgets.heatmap_words import legend
-from attn_tutor.widgets.labels import aloud, both_names, quote, shorten
+from attn_tutor.widgets.labels import aloud, both_names, quote_name, shorten
 from attn_tutor.widgets.layout import MARGIN, pad, width_of
 from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.numerals import compact
@@ -162,7 +162,7 @@ def _line(look: Look, weights: Weights, query: int, current: bool) -> Text:
     row = weights.row(query)
     for key, weight in list(zip(row.keys, row.weights, strict=True))[:_TOP]:
         lead = ("bold",) if weights.peaks[query, key] else ()
-        name = shorten(quote(weights.keys[key]), _KEY, mark)
+        name = shorten(quote_name(weights.keys[key]), _KEY, mark)
         entry = look.text(" ", (name, "k", *lead), " ", (compact(weight, look.decimals), "hi", *lead))
         line.append(entry if line.cell_len + entry.cell_len <= look.room else "")
     return line if row.keys else line.append(look.text((" all masked", "dim")))

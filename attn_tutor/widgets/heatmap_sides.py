@@ -9,7 +9,7 @@ from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.head_weights import WeightRow, Weights
 from attn_tutor.widgets.heatmap_spoken import about, reading_said, row_said, rows_said
 from attn_tutor.widgets.heatmap_words import entropy, mask_words, reading, sees, strongest
-from attn_tutor.widgets.labels import is_counted, quote, shorten
+from attn_tutor.widgets.labels import is_counted, quote_name, shorten
 from attn_tutor.widgets.layout import MARGIN, Lines, flow, pad
 from attn_tutor.widgets.look import Look, Part
 from attn_tutor.widgets.numerals import fixed_number
@@ -127,9 +127,9 @@ def _on_a_line(look: Look, weights: Weights, row: WeightRow, edge: Part, *, rest
     if not row.keys:
         return []
     name = weights.queries[row.query]
-    first = look.text(("" if is_counted(name) else "row ", "dim"), (quote(name), "q", "bold"), ":")
+    first = look.text(("" if is_counted(name) else "row ", "dim"), (quote_name(name), "q", "bold"), ":")
     entries = [
-        look.text((quote(weights.keys[key]), "k"), f" {fixed_number(weight, look.decimals)}")
+        look.text((quote_name(weights.keys[key]), "k"), f" {fixed_number(weight, look.decimals)}")
         for key, weight in zip(row.keys[:_MOST], row.weights[:_MOST], strict=True)
     ]
     for most in range(len(entries), 0, -1):

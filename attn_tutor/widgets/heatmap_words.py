@@ -6,7 +6,7 @@ import numpy as np
 
 from attn_tutor.english import count, join_words
 from attn_tutor.widgets.head_weights import WeightRow, Weights
-from attn_tutor.widgets.labels import quote
+from attn_tutor.widgets.labels import quote_name
 from attn_tutor.widgets.look import Part, Sentence
 from attn_tutor.widgets.numerals import fixed_number
 
@@ -76,7 +76,7 @@ def entropy_aloud(weights: Weights, row: WeightRow, decimals: int = 2) -> str:
 
 def reading(weights: Weights, row: WeightRow) -> Sentence:
     """One sentence about where a query looks."""
-    query: Part = (quote(weights.queries[row.query]), "q", "bold")
+    query: Part = (quote_name(weights.queries[row.query]), "q", "bold")
     leaders = [_key(weights, row, key) for key in row.leaders]
     if not row.keys:
         return query, " may look at nothing: everything is masked, so its row is 0."
@@ -109,7 +109,7 @@ def strongest(weights: Weights, decimals: int = 2) -> Sentence:
     places = np.where(choice, weights.weights, -np.inf)
     query, key = (int(i) for i in np.unravel_index(int(places.argmax()), places.shape))
     figure = (fixed_number(float(weights.weights[query, key]), decimals), "hi", "bold")
-    who, whom = (quote(weights.queries[query]), "q", "bold"), _name(weights, query, key)
+    who, whom = (quote_name(weights.queries[query]), "q", "bold"), _name(weights, query, key)
     many = int(np.isclose(places, places.max(), rtol=1e-9, atol=1e-12).sum()) > 1
     begin = "One of the largest weights is " if many else "The largest weight is "
     return begin, figure, ": ", who, " looking at ", whom, "."
@@ -121,7 +121,7 @@ def _key(weights: Weights, row: WeightRow, key: int) -> Part:
 
 def _name(weights: Weights, query: int, key: int) -> Part:
     itself = weights.among_themselves and query == key
-    return ("itself" if itself else quote(weights.keys[key]), "k", "bold")
+    return ("itself" if itself else quote_name(weights.keys[key]), "k", "bold")
 
 
 def _list(parts: list[Part], what: str) -> Sentence:

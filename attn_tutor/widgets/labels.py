@@ -67,10 +67,10 @@ def is_counted(name: str) -> bool:
 
 def value_of(name: str) -> str:
     """The value that goes with a key: "the value of cat", "value 3"."""
-    return name.replace("key ", "value ", 1) if is_counted(name) else f"the value of {quote(name)}"
+    return name.replace("key ", "value ", 1) if is_counted(name) else f"the value of {quote_name(name)}"
 
 
-def quote(name: str) -> str:
+def quote_name(name: str) -> str:
     """A name as it stands in a sentence: a full stop there would end it, so "." is quoted."""
     return name if any(sign.isalnum() for sign in name) else f'"{name}"'
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attn_tutor.english import close_sentence
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.look import Look, Part
-from attn_tutor.widgets.signs import apart, in_ascii, inert, say_text
+from attn_tutor.widgets.signs import in_ascii, inert, say_text, separate_numbers
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -39,7 +39,7 @@ class Prose(View):
     def speak(self, look: Look) -> list[str]:
         """A paragraph a line; a numbered one is an item."""
         lines = filter(str.strip, (self.aloud or self.text).split("\n"))
-        return [say_text(apart(_count("Item", line.removeprefix("· ")))) for line in lines]
+        return [say_text(separate_numbers(_count("Item", line.removeprefix("· ")))) for line in lines]
 
 
 @widget

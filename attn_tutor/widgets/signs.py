@@ -55,7 +55,7 @@ def say_text(text: str, keep: Sequence[str] = ()) -> str:
     ).strip()
 
 
-def apart(text: str) -> str:
+def separate_numbers(text: str) -> str:
     """Two adjacent numbers with a comma between them, so that they are not heard as one."""
     return re.sub(_BESIDE, ", ", text)
 

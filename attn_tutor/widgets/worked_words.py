@@ -10,7 +10,7 @@ from attn_tutor.engine.cells import CellTerm
 from attn_tutor.english import join_words
 from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.figures import Figures, vector
-from attn_tutor.widgets.labels import NUMBERS, in_words, quote, spell_vector, value_of
+from attn_tutor.widgets.labels import NUMBERS, in_words, quote_name, spell_vector, value_of
 from attn_tutor.widgets.look import Part, Sentence
 from attn_tutor.widgets.numerals import (
     brief_number,
@@ -41,7 +41,7 @@ def _apposition(vector: re.Match[str]) -> str:
 
 def question(working: Working) -> Sentence:
     """The question that the picture answers."""
-    return "How much should ", (quote(working.name), "hi", "bold"), f" look at each {row_word(working)}?"
+    return "How much should ", (quote_name(working.name), "hi", "bold"), f" look at each {row_word(working)}?"
 
 
 def row_word(working: Working) -> str:
@@ -150,7 +150,7 @@ def _lead(figures: Figures) -> Sentence:
         hair = ", by less than is shown" if _is_close(figures, what) else ""
         return (_name(working.top), f" has the largest {what}{among}, ", figure, hair, *because, ".")
     names = (
-        join_words([quote(line.name) for line in leaders]) if len(leaders) <= _NAMED else f"{len(leaders)} keys"
+        join_words([quote_name(line.name) for line in leaders]) if len(leaders) <= _NAMED else f"{len(leaders)} keys"
     )
     return ((names, "hi", "bold"), f" share the largest {what}{among}, ", figure, ".")
 
@@ -238,7 +238,7 @@ def _product(term: CellTerm, decimals: int) -> Sentence:
 
 
 def _name(line: WorkingLine) -> Part:
-    return quote(line.name), "hi", "bold"
+    return quote_name(line.name), "hi", "bold"
 
 
 def _figure(x: float, figures: Figures) -> Part:

@@ -14,7 +14,16 @@ from attn_tutor.sandbox import functions
 from attn_tutor.sandbox.child import ran
 from attn_tutor.sandbox.functions import builtins, math_names, numpy_names
 from attn_tutor.sandbox.interpreter import Interpreter
-from attn_tutor.sandbox.values import MAX_ENTRIES, Kind, Refused, TooMuch, Work, check_value, count, is_number
+from attn_tutor.sandbox.values import (
+    MAX_ENTRIES,
+    Kind,
+    Refused,
+    TooMuch,
+    Work,
+    check_value,
+    count_entries,
+    is_number,
+)
 from tests.cases import each, examples
 
 QUERY = np.array([[1.0, -2.0, 0.5], [0.0, 3.0, -1.0]])
@@ -308,7 +317,7 @@ def test_whatever_is_called_gives_a_value_or_an_error(name: str, args: list[str]
     except ORDINARY:
         return
     assert check_value(value) is value or is_number(value)
-    assert count(value) <= MAX_ENTRIES
+    assert count_entries(value) <= MAX_ENTRIES
 
 
 def test_what_cannot_be_run_is_told_by_its_name() -> None:

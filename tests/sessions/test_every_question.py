@@ -8,7 +8,7 @@ from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.attempt import signs_to_keep
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.walk import ask
-from attn_tutor.widgets.signs import apart, say_text
+from attn_tutor.widgets.signs import say_text, separate_numbers
 from tests.sessions.pupil import School, said, script
 from tests.shipped import asked, shipped
 
@@ -24,7 +24,7 @@ def met(question: Any, *lines: str) -> tuple[Result, str]:
 
 def words(question: AskedQuestion, text: str) -> str:
     """A text of the question as it is said."""
-    return " ".join(say_text(apart(text), signs_to_keep(question)).split())
+    return " ".join(say_text(separate_numbers(text), signs_to_keep(question)).split())
 
 
 def test_right_wrong_and_skipped() -> None:

@@ -14,7 +14,7 @@ from attn_tutor.widgets import View
 from attn_tutor.widgets.code_check import CodeResult, CodeTitle, SeenMasks, WorkedRowView
 from attn_tutor.widgets.code_lines import CodeExcerpt, CodeListing, SlipInCode
 from attn_tutor.widgets.look import Look
-from attn_tutor.widgets.signs import apart
+from attn_tutor.widgets.signs import separate_numbers
 from tests.cases import each
 
 SEEN = (causal_mask(3, 5, 0), causal_mask(3, 5))
@@ -103,7 +103,7 @@ def test_a_long_function_that_is_right_shows_that_lines_are_left_out_and_its_las
 
 def test_a_name_with_a_size_is_heard_as_one_name() -> None:
     """The 8B behind 3.1 is no second number."""
-    assert apart("Llama 3.1 8B has 0.5 0.3") == "Llama 3.1 8B has 0.5, 0.3"
+    assert separate_numbers("Llama 3.1 8B has 0.5 0.3") == "Llama 3.1 8B has 0.5, 0.3"
 
 
 def test_numbers_beside_minus_infinity_are_heard_one_by_one() -> None:

@@ -14,7 +14,7 @@ from attn_tutor.widgets.labels import (
     in_words,
     label_aloud,
     names,
-    quote,
+    quote_name,
     shorten,
     value_of,
     with_numbers,
@@ -65,7 +65,7 @@ def test_only_the_word_of_a_name_is_cut(name: str, width: int, shown_: str) -> N
 
 
 def test_names_inside_sentences() -> None:
-    assert (quote("."), quote("cat"), quote("C++")) == ('"."', "cat", "C++")
+    assert (quote_name("."), quote_name("cat"), quote_name("C++")) == ('"."', "cat", "C++")
     assert (value_of("key 3"), value_of("cat")) == ("value 3", "the value of cat")
     assert join_words(["a", "b", "c"]) == "a, b and c"
 
