@@ -23,7 +23,7 @@ MODES: dict[str, dict[str, str]] = {
     "none": {"NO_COLOR": "1"},
     "light": {"COLORTERM": "truecolor", "COLORFGBG": "0;15"},
 }
-COMBINATIONS = [*((size, "truecolor") for size in SIZES), *(((80, 24), mode) for mode in [*MODES][1:])]
+COMBINATIONS = [*zip(SIZES, MODES, strict=True)]  # each once in a real terminal; tests/test_screens.py has more of them
 GROUND, LETTERS = {False: "#12151c", True: "#ffffff"}, {False: "#d6dae3", True: "#1f2328"}
 COMMANDS = (
     ("mistakes", "softmax_columns"),

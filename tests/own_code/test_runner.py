@@ -167,19 +167,19 @@ def test_a_loop_is_stopped_in_its_line(check, line: str) -> None:
         "finally: pass",
     )
     started = time.monotonic()
-    found = check(body(*stubborn), seconds=0.5)
+    found = check(body(*stubborn), seconds=0.2)
     assert time.monotonic() - started < 3
     assert found.outcome == "too_long"
-    assert found.message == "It was stopped after 0.5 seconds, in line 8, in attention."
+    assert found.message == "It was stopped after 0.2 seconds, in line 8, in attention."
     assert line in found.lines[0]
 
 
 def test_a_loop_beside_the_function_is_stopped_as_soon(check) -> None:
     """While the file is read it has no more time than a call; what its libraries take to load doesn't count."""
     started = time.monotonic()
-    found = check("import numpy as np\nwhile True: pass\n" + body(""), seconds=0.5)
+    found = check("import numpy as np\nwhile True: pass\n" + body(""), seconds=0.2)
     assert time.monotonic() - started < 3
-    assert (found.outcome, found.message) == ("too_long", "It was stopped after 0.5 seconds, in line 2.")
+    assert (found.outcome, found.message) == ("too_long", "It was stopped after 0.2 seconds, in line 2.")
     assert found.lines == ("mine.py, line 2: while True: pass",)
 
 
