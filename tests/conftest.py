@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -155,6 +156,7 @@ def _is_quick(config: pytest.Config) -> bool:
     return config.option.markexpr == "not terminal"
 
 
+@cache
 def _goes_through_a_terminal(path: Path) -> bool:
     parts = path.relative_to(Path(__file__).parent).parts
     return parts[:1] in (("cli",), ("sessions",), ("terminal",))

@@ -329,11 +329,12 @@ HUGE: dict[str, bytes | str] = {
     "cell.json": json.dumps({**BASE, "query": [["b" * 1_000_000]]}),
     "billion.npz": packed("(1000000000, 1000000000)"),
     "thin.npz": packed("(0, 1000000000000)"),
-    "bomb.npz": packed("(1000, 100000)", bytes(100_000_000)),
+    "bomb.npz": packed("(1000, 100000)"),
     "header.npz": packed("(" * 200),
     "records.npz": packed("(1,)", bytes(8), "|V8"),
     "truth.npz": packed("(True, 2)", bytes(16)),
 }
+ZEROS = {"bomb.npz": 100_000_000}  # bytes that follow; not made before they are needed, nor kept
 
 
 @pytest.mark.parametrize("name", HUGE)
@@ -342,7 +343,7 @@ def test_no_file_takes_more_than_a_second(name: str, attn_tutor: Run, tmp_path: 
     path, data = tmp_path / name, HUGE[name]
     if path.suffix == ".npz":
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("query.npy", data)
+            archive.writestr("query.npy", data + bytes(ZEROS.get(name, 0)))
     else:
         path.write_text(str(data))
     began = time.process_time()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -226,7 +227,7 @@ def test_no_line_of_the_lab_is_wider_than_the_screen(
             lab_change.change_page(one, 1, 16, (_tried(told),), over=True),
         ]
     views = []
-    for one, training in TRAININGS:
+    for one, training in trainings():
         views += [
             lab_training.header(one, 1),
             *lab_training.opening(one),
@@ -254,6 +255,10 @@ def _tried(told: Any) -> Any:
     return Try("guess", "up down", told)
 
 
-TRAININGS = [
-    (one, lab_training.train_all(one, 1)) for one in (experiment(one.name, steps=1) for one in EXPERIMENTS)
-]
+@cache
+def trainings() -> list[tuple[Any, Any]]:
+    """Every experiment, of one step, and what its trainings give."""
+    return [
+        (one, lab_training.train_all(one, 1))
+        for one in (experiment(one.name, steps=1) for one in EXPERIMENTS)
+    ]
