@@ -1,4 +1,4 @@
-"""Why numbers are off, one explanation after the other: a mistake, another stage, rounding, two mistakes, facts."""
+"""Why the numbers of a stage are off: the explanations that are tried, in their order, and what each of them finds."""
 
 from __future__ import annotations
 
