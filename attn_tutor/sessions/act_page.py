@@ -104,8 +104,9 @@ class ActOnPage(Exchange):
         """The next line that is typed, at the prompt of the page."""
         expects, terminal = self.asked.expects, self.context.terminal
         while True:
-            self.prompt_of_try = self.page().task.prompt
-            text = terminal.ask(self.page().prompt, history=expects.what, rows=expects.rows)
+            page = self.page()
+            self.prompt_of_try = page.task.prompt
+            text = terminal.ask(page.prompt, history=expects.what, rows=expects.rows)
             if not self._turns_part(text):
                 return text
 

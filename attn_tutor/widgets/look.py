@@ -148,16 +148,14 @@ class Look:
 
         `hang` is blanks as wide as `indent` unless given.
         """
-        first = self.text(*indent)
+        first, body = self.text(*indent), self.text(*parts)
+        if body.cell_len <= self.room - first.cell_len and not body.plain[-1:].isspace():
+            return [first.append_text(body)] if indent else [body]  # most lines: nothing is cut
         later = self.text(" " * first.cell_len) if hang is None else self.text(*hang)
-        body = self.text(*parts)
-        pieces = spans(body.plain, self.room - first.cell_len, self.room - later.cell_len)
-        if pieces == [(0, len(body))]:  # most lines: nothing is cut, which takes a third of the time
-            return [first.append_text(body)]
         room = self.room - later.cell_len
         return [
             join(later if i else first, body, with_ground(body, start, end, room), end)
-            for i, (start, end) in enumerate(pieces)
+            for i, (start, end) in enumerate(spans(body.plain, self.room - first.cell_len, room))
         ]
 
     def gap(self) -> list[Text]:

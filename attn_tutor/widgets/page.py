@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 from attn_tutor.widgets import View, widget
 from attn_tutor.widgets.blocks import Divider, Gap, Legend, Note
@@ -24,6 +24,9 @@ _ABOVE = 0.4  # of the free rows stand above the picture, the rest below
 _TRIES = 2  # the last tries stay on the page
 _REST = "the rest"  # of a picture that is shown in parts
 _LEAST_ROWS = 3  # of a picture that is shown in parts
+
+
+_Halves: TypeAlias = "tuple[list[Text], list[Text]]"  # picture and foot
 
 
 class _Squeeze(NamedTuple):
@@ -105,8 +108,15 @@ class Page(View):
         at = min(self.part, len(parts) - 1)
         return self._fill(look, parts[at], self._bare_foot(look, _REST) if at + 1 < len(parts) else foot)
 
-    def _in_one(self, look: Look) -> tuple[list[Text], list[Text]] | None:
-        """Picture and foot as all of them fit on the screen, best with a blank line between; None where they don't."""
+    def _in_one(self, look: Look) -> _Halves | None:
+        """Picture and foot as all of them fit on the screen; None where they don't."""
+        fits = self._drawing.fits
+        if look not in fits:
+            fits[look] = self._best_fit(look)
+        return fits[look]
+
+    def _best_fit(self, look: Look) -> _Halves | None:
+        """The same, best with a blank line between, tried out."""
         rows = self._room(look)
         ways: list[_Squeeze] = []
         least = 2 if self.tries else 1  # blank lines: before the first try nothing is dropped for the one below
@@ -204,9 +214,13 @@ _DIVIDER = Divider()
 
 
 class _Drawing:
-    """The views of a page as lines: each is drawn once for a look, in however many ways the page is tried."""
+    """The views of a page as lines: each is drawn once for a look, in however many ways the page is tried.
+
+    fits: picture and foot as they fit on a screen of that look, None where they don't.
+    """
 
     def __init__(self) -> None:
+        self.fits: dict[Look, _Halves | None] = {}
         self._drawn: dict[Look, dict[int, tuple[View, list[Text]]]] = {}
 
     def lines(self, look: Look, views: Iterable[View]) -> list[Text]:
