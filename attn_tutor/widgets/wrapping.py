@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 # A word, and what is read as one: a row, (2, 3), [0.5, 0.5] or 1 0 1; a shape, 2 × 3; a product, 2 · 3.
 _WORD = re.compile(
@@ -19,13 +20,14 @@ _COMMAND = (  # compiled where a command is said: few sentences name one
 )
 
 
-def spans(text: str, width: int, later_width: int | None = None) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1_000)  # a page that is too tall draws its lines again with fewer blank ones between them
+def spans(text: str, width: int, later_width: int | None = None) -> tuple[tuple[int, int], ...]:
     """(start, end) of each line of `text` within `width` cells, the later lines within `later_width`.
 
     A word longer than a line is folded over several; blanks at a break are left out, others kept.
     """
     if cells(text) <= width:
-        return [(0, len(text.rstrip()))]
+        return ((0, len(text.rstrip())),)
     later = width if later_width is None else later_width
     lines: list[tuple[int, int]] = []
     start = end = used = 0
@@ -41,7 +43,7 @@ def spans(text: str, width: int, later_width: int | None = None) -> list[tuple[i
             used = cells(text[start:end])
         else:
             end, used = word_end, used + needed
-    return [*lines, (start, end)]
+    return (*lines, (start, end))
 
 
 def wrap(text: str, width: int, indent: str = "", later_indent: str | None = None) -> list[str]:
