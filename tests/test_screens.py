@@ -276,7 +276,7 @@ def test_only_letters_and_their_styles_are_written(terminal: Shown) -> None:
 
 def test_no_character_is_one_that_terminals_disagree_on(terminal: Shown) -> None:
     """What is not ASCII is a letter of one column, or a sign of ours, which has its ASCII spelling."""
-    for sign in {sign for text in terminal.texts for sign in text if not sign.isascii()}:
+    for sign in filter(lambda sign: not sign.isascii(), {*"".join(terminal.texts)}):
         letter = sign.isalpha() and wcwidth(sign) == 1
         assert letter or sign in DRAWN or in_ascii(sign).isascii(), sign
 
