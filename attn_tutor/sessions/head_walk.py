@@ -47,6 +47,16 @@ class _State(NamedTuple):
     row: int = 0
 
 
+def layers_there_are(maps: AllMaps) -> str:
+    """Which numbers name a layer, in a sentence."""
+    return f"Layers go from 0 to {maps.n_layers - 1}." if maps.n_layers > 1 else "The only layer is 0."
+
+
+def heads_there_are(maps: AllMaps) -> str:
+    """Which numbers name a head of a layer, in a sentence."""
+    return f"Heads go from 0 to {maps.n_heads - 1}." if maps.n_heads > 1 else "The only head is 0."
+
+
 def read_head_place(text: str, maps: AllMaps) -> HeadPlace:
     """Layer and head from "3 1", "3.1" or "L3H1". Raises UsageError for a head that there is not."""
     found = _HEAD.fullmatch(text.strip())
@@ -58,7 +68,7 @@ def read_head_place(text: str, maps: AllMaps) -> HeadPlace:
     if place[0] >= maps.n_layers or place[1] >= maps.n_heads:
         raise UsageError(
             f"There is no layer {place[0]}, head {place[1]}.",
-            f"Layers go from 0 to {maps.n_layers - 1}, heads from 0 to {maps.n_heads - 1}.",
+            f"{layers_there_are(maps)} {heads_there_are(maps)}",
         )
     return place
 

@@ -53,7 +53,7 @@ def _in_blocks(last: Length, disturbed: bool) -> str:
     took = "" if disturbed else _ratio(last.blocks.seconds, last.plain.seconds)
     return (
         f"At {with_thousands(last.n)} tokens one table is {memory(last.table)}. The plain way keeps several and held "
-        f"{memory(last.plain.memory)} at once; working in blocks held {memory(last.blocks.memory)}"
+        f"{memory(last.plain.memory)} at once; the blocks held {memory(last.blocks.memory)}"
         + (f" and took {took} times as long." if took else ".")
     )
 

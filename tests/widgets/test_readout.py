@@ -33,7 +33,7 @@ def test_times_are_held_against_the_line_before_and_the_first() -> None:
     assert "times as long 6," in heard[2]
     assert "text grows 4 times and its table 16 times" in heard[3]
     assert "took 21 times as long and needed 16 times as much memory" in heard[3]
-    assert heard[4].endswith("held 16 MiB at once; working in blocks held 2 MiB and took 0.50 times as long.")
+    assert heard[4].endswith("held 16 MiB at once; the blocks held 2 MiB and took 0.50 times as long.")
 
 
 def test_nothing_is_concluded_from_times_that_other_work_disturbed() -> None:

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 
 By = Annotated[
-    str, typer.Option("--by", metavar="NAME", help="Sort heads: previous, next, first, column, even.")
+    str,
+    typer.Option(
+        "--by",
+        metavar="NAME",
+        help="Sort heads by where they look: previous, next, itself, first, column or even.",
+    ),
 ]
 Compare = Annotated[
     tuple[str, str] | None,
@@ -91,7 +96,9 @@ def _layer(maps: AllMaps, choice: HeadChoice) -> int | None:
             "--max is about all heads, or with --layer about those of a layer.", "Leave out --head."
         )
     if choice.layer is not None and choice.layer >= maps.n_layers:
-        raise UsageError(f"There is no layer {choice.layer}.", f"Layers go from 0 to {maps.n_layers - 1}.")
+        from attn_tutor.sessions.head_walk import layers_there_are
+
+        raise UsageError(f"There is no layer {choice.layer}.", layers_there_are(maps))
     return choice.layer
 
 
