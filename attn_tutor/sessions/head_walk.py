@@ -47,14 +47,9 @@ class _State(NamedTuple):
     row: int = 0
 
 
-def layers_there_are(maps: AllMaps) -> str:
-    """Which numbers name a layer, in a sentence."""
-    return f"Layers go from 0 to {maps.n_layers - 1}." if maps.n_layers > 1 else "The only layer is 0."
-
-
-def heads_there_are(maps: AllMaps) -> str:
-    """Which numbers name a head of a layer, in a sentence."""
-    return f"Heads go from 0 to {maps.n_heads - 1}." if maps.n_heads > 1 else "The only head is 0."
+def numbers_there_are(thing: str, count: int) -> str:
+    """Which numbers name a layer or a head, in a sentence."""
+    return f"{thing.capitalize()}s go from 0 to {count - 1}." if count > 1 else f"The only {thing} is 0."
 
 
 def read_head_place(text: str, maps: AllMaps) -> HeadPlace:
@@ -68,7 +63,7 @@ def read_head_place(text: str, maps: AllMaps) -> HeadPlace:
     if place[0] >= maps.n_layers or place[1] >= maps.n_heads:
         raise UsageError(
             f"There is no layer {place[0]}, head {place[1]}.",
-            f"{layers_there_are(maps)} {heads_there_are(maps)}",
+            f"{numbers_there_are('layer', maps.n_layers)} {numbers_there_are('head', maps.n_heads)}",
         )
     return place
 

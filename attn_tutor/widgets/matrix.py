@@ -86,7 +86,8 @@ class MatrixView(View):
         array = self._array
         texts = [", ".join(text.strip() for text in row) for row in matrix_texts(array, look.decimals)]
         note = f", {say_text(self.note)}" if self.note else ""
-        begin = f"{self.name[:1].upper()}{self.name[1:]}{note}, {shape_aloud(array.shape)}"
+        name = self.name.replace("_", " ")
+        begin = f"{name[:1].upper()}{name[1:]}{note}, {shape_aloud(array.shape)}"
         words = names(tuple(map(aloud, self.words)), len(texts), "row") if self.words else ()
         if len(texts) == 1:
             return [f"{', '.join([begin, *words])}: {texts[0]}."]

@@ -10,7 +10,7 @@ from attn_tutor.pretrained.folder import open_model
 from attn_tutor.sessions.head_max import max_page
 from attn_tutor.sessions.head_overview import overview_page
 from attn_tutor.sessions.head_pages import Subject, compare_page, ranking_page, row_page
-from attn_tutor.sessions.head_walk import Heads, walk_heads
+from attn_tutor.sessions.head_walk import Heads, numbers_there_are, walk_heads
 from attn_tutor.sessions.trained_model import ModelReading
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
@@ -174,3 +174,8 @@ def test_every_head_is_heard_in_one_line_of_its_layer() -> None:
         line for line in said if line.startswith("Layer ") and " head" in line and ": 0" not in line[:9]
     ]
     assert len([line for line in layers if line.split(":")[0].removeprefix("Layer ").isdecimal()]) == 6
+
+
+def test_one_layer_alone_is_no_range() -> None:
+    assert numbers_there_are("layer", 1) == "The only layer is 0."
+    assert numbers_there_are("head", 12) == "Heads go from 0 to 11."

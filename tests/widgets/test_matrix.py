@@ -74,6 +74,7 @@ def test_matrices_stand_side_by_side_when_wide_and_below_each_other_when_narrow(
 
 def test_a_matrix_is_spoken_as_in_the_plan() -> None:
     assert MatrixView("query", [[1, 0]]).speak(Look()) == ["Query, 1 row of 2: 1, 0."]
+    assert MatrixView("key_heads", [[1, 0]]).speak(Look()) == ["Key heads, 1 row of 2: 1, 0."]
     assert MatrixView("key", [[1, 0], [2, -1]], words=("the", ".")).speak(Look()) == [
         "Key, 2 rows of 2.",
         "  Row 1, the: 1, 0.",

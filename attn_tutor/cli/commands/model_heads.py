@@ -96,9 +96,9 @@ def _layer(maps: AllMaps, choice: HeadChoice) -> int | None:
             "--max is about all heads, or with --layer about those of a layer.", "Leave out --head."
         )
     if choice.layer is not None and choice.layer >= maps.n_layers:
-        from attn_tutor.sessions.head_walk import layers_there_are
+        from attn_tutor.sessions.head_walk import numbers_there_are
 
-        raise UsageError(f"There is no layer {choice.layer}.", layers_there_are(maps))
+        raise UsageError(f"There is no layer {choice.layer}.", numbers_there_are("layer", maps.n_layers))
     return choice.layer
 
 
