@@ -73,6 +73,33 @@ NETWORK = {
 CHANCE = {"Random", "Generator", "default_rng", "SeedSequence", "PCG64", "Philox"}  # seeded by whoever asks
 HEAVY = {"numpy", "yaml", "rich", "fsrs", "sqlite3"}
 
+MOST_LINES = 250
+# Each is one subject, and over by a screen at the most: whoever makes it shorter takes it off the list.
+LONG = {
+    "answers/formula_reasons",
+    "answers/formulas",
+    "answers/intervals",
+    "cli/commands/solve",
+    "curriculum/lesson",
+    "lab/experiments",
+    "mistakes/masking",
+    "mistakes/scores",
+    "own_code/code_changes",
+    "own_code/judge",
+    "own_code/sentences",
+    "questions/blanks",
+    "questions/bug",
+    "sessions/chain_steps",
+    "sessions/code_watch",
+    "sessions/exchange",
+    "sessions/guided",
+    "sessions/lab_change",
+    "sessions/lab_training",
+    "store/sqlite_store",
+    "terminal/terminal",
+}
+LONGEST = 301
+
 
 class Import(NamedTuple):
     """`import module` (name is "") or `from module import name`."""
@@ -190,6 +217,16 @@ def test_lower_layers_never_import_higher_ones() -> None:
         for one in module.imports
         if (target := (*_own(one).split("."), "")[1]) and RANK.get(target, 0) > RANK.get(module.layer, 0)
     )
+
+
+def test_a_file_is_read_in_a_few_screens() -> None:
+    """At most 250 lines; the files that are longer are named, and one that no longer is has no place among them."""
+    lines = {
+        path.relative_to(PACKAGE).with_suffix("").as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in PACKAGE.rglob("*.py")
+    }
+    assert {name for name, count in lines.items() if count > MOST_LINES} == LONG
+    assert max(lines.values()) <= LONGEST
 
 
 def _circle(imports: dict[str, set[str]]) -> list[str]:

@@ -16,10 +16,10 @@ from attn_tutor.answers.intervals import ends
 from attn_tutor.answers.mistaken_results import single_and_pair_runs, singles
 from attn_tutor.answers.tolerance import (
     AS_GOOD_AS_MASKED,
-    MASKED,
     Bounds,
     Truths,
     by_hand,
+    farthest_off,
     off_by,
     on_by_hand,
     reachable,
@@ -188,8 +188,8 @@ class StageAnswer:
     def _nearest(self, values: Array, typed: Array) -> list[int]:
         """The runs near the typed numbers that differ from the right ones, in their order."""
         with np.errstate(invalid="ignore", over="ignore"):  # -inf - -inf, and squares of e^x
-            gaps = _gaps(values, typed)
-            other = _gaps(values, self.exact.ravel()) > 10.0**-self.decimals / 100
+            gaps = farthest_off(values, typed)
+            other = farthest_off(values, self.exact.ravel()) > 10.0**-self.decimals / 100
         nearer = off_by(values, typed) <= off_by(self.exact.ravel(), typed)
         near = np.flatnonzero(other & nearer & _near(values, typed))
         return sorted(near[np.argsort(gaps[near], kind="stable")[:_NEAREST]].tolist())
@@ -231,15 +231,9 @@ class StageAnswer:
         return np.asarray(value[(..., *self.part)]) if self.part else value
 
 
-def _gaps(values: Array, typed: Array) -> Array:
-    """How far each of the stacked values is from the typed numbers, where it is farthest."""
-    far = np.abs(np.maximum(values, MASKED) - np.maximum(typed, MASKED))
-    return np.asarray(far.max(axis=tuple(range(1, values.ndim)), initial=0))
-
-
 def _near(values: Array, typed: Array) -> Truths:
     """Which of the stacked values are near enough to the typed numbers that rounding may lie between them."""
-    return _gaps(values, typed) <= _NEAR + _SHARE * _gaps(values, np.zeros(1))
+    return farthest_off(values, typed) <= _NEAR + _SHARE * farthest_off(values, np.zeros(1))
 
 
 def _fits(typed: Array, value: Array) -> bool:

@@ -156,3 +156,9 @@ def _ends_of_shares(x: Interval, others_low: Array, others_high: Array) -> tuple
     )
     under = np.where(below + unit / 2 >= x.low + others_low, (below + unit / 2 - others_low) / below, 0)
     return np.fmax(np.fmin(x.low / rounded.high, over), 0), np.fmax(x.high / rounded.low, under)
+
+
+def farthest_off(values: Array, typed: Array) -> Array:
+    """How far each of the stacked values is from the typed numbers, where it is farthest."""
+    far = np.abs(np.maximum(values, MASKED) - np.maximum(typed, MASKED))
+    return np.asarray(far.max(axis=tuple(range(1, values.ndim)), initial=0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -15,7 +14,7 @@ from attn_tutor.engine.checks import check_inputs, check_softcap, fit_mask, reso
 from attn_tutor.engine.heads import apply, check_heads, repeat_heads, split_heads
 from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.positions import ROPE_BASE, Rope, as_rope, places
-from attn_tutor.engine.steps import LOGITS, OUTPUT, WEIGHTS, Computation, Trace, steps_for
+from attn_tutor.engine.steps import OUTPUT, WEIGHTS, Computation, Trace, logits_formula, steps_for
 from attn_tutor.errors import ShapeError
 from attn_tutor.records import record
 
@@ -67,7 +66,7 @@ class Problem:
         )
         if self.projected and not np.array_equal(self.context, self.tokens):  # type: ignore[arg-type]  # both are there
             plain = plain.replace("key", formula="context W_K").replace("value", formula="context W_V")
-        return plain.replace("logits", formula=logits_formula(self))
+        return plain.replace("logits", formula=logits_formula(self.scale, self.d_k, self.softcap, self.mask))
 
     @cached_property
     def given(self) -> dict[str, object]:
@@ -196,9 +195,7 @@ def _later(
                 "There is no value: weights are given to be mixed with it.", "Give a value as well."
             )
         if (table < 0).any() or not np.allclose(table.sum(axis=-1), 1, atol=1e-6):
-            raise ShapeError(
-                "The weights are not shares.", "Give rows of numbers from 0 to 1 that add up to 1."
-            )
+            raise ShapeError("The weights are not shares.", "Give rows of numbers from 0 to 1 that add up to 1.")
         with np.errstate(divide="ignore"):
             table = np.log(table)
     for name in ("value", "key"):
@@ -250,14 +247,3 @@ def _check(made: Problem, mask: ArrayLike | None) -> Mask | None:
         return allowed
     every: Any = np.broadcast_to(allowed, (query.shape[-2], key.shape[-2]))  # one row serves all queries
     return np.array(every)
-
-
-def logits_formula(made: Problem) -> str:
-    """The formula of the logits as this problem means it: scaled how, capped or not, masked or not."""
-    if made.scale is None or math.isclose(made.scale, 1 / math.sqrt(made.d_k)):
-        formula = LOGITS.formula
-    else:
-        formula = "scores" if made.scale == 1 else f"scores × {made.scale:g}"
-    if made.softcap is not None:
-        formula = f"{made.softcap:g} tanh({formula} / {made.softcap:g})"
-    return formula if made.mask is None else f"{formula}, masked"

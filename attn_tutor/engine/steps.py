@@ -9,6 +9,7 @@ error carried forward. Open one cell of one step (`cells.py`), and it is an answ
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import matmul
@@ -183,3 +184,14 @@ def _scores(step: Step, rope: bool) -> list[Step]:
         for turn, name in zip(ROTATED, step.inputs, strict=True)
     ]
     return [*turned, replace(step, inputs=tuple(turn.name for turn in turned))]
+
+
+def logits_formula(scale: float | None, d_k: int, softcap: float | None, mask: object) -> str:
+    """The formula of the logits as a problem means it: scaled how, capped or not, masked or not."""
+    if scale is None or math.isclose(scale, 1 / math.sqrt(d_k)):
+        formula = LOGITS.formula
+    else:
+        formula = "scores" if scale == 1 else f"scores × {scale:g}"
+    if softcap is not None:
+        formula = f"{softcap:g} tanh({formula} / {softcap:g})"
+    return formula if mask is None else f"{formula}, masked"

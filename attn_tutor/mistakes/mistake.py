@@ -23,6 +23,11 @@ def always(_: Problem) -> bool:
     return True
 
 
+def has_mask(problem: Problem) -> bool:
+    """Whether some key is hidden from some query, or an additive mask is given."""
+    return problem.mask is not None
+
+
 def as_written(_: Problem) -> Wording:
     """No words beyond those of the catalogue."""
     return {}

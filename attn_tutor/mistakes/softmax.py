@@ -7,13 +7,8 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.engine.attention import softmax
-from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.evidence import column_sum, row_sum, upside_down
-from attn_tutor.mistakes.mistake import Mistake, instead, square_lengths, transpose_last, visibility
-
-
-def _has_mask(problem: Problem) -> bool:
-    return problem.mask is not None
+from attn_tutor.mistakes.mistake import Mistake, has_mask, instead, square_lengths, transpose_last, visibility
 
 
 def _whole_matrix(logits: Any) -> Any:
@@ -122,7 +117,7 @@ SOFTMAX = (
         name="softmax_twice",
         steps=(_ONCE, instead("weights", "softmax(softmax(x))", "once", softmax)),
         also=((_ONCE, instead("weights", "softmax(softmax(x)), masked twice", "once mask", _mask_again)),),
-        also_if=_has_mask,
+        also_if=has_mask,
         deed="the softmax is applied twice",
         matters="The second softmax gets only numbers between 0 and 1, so it flattens the differences.",
         look="Once is enough: the weights of the first softmax already sum to 1.",

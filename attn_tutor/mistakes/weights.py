@@ -12,16 +12,13 @@ from attn_tutor.mistakes.evidence import row_sum
 from attn_tutor.mistakes.mistake import (
     Mistake,
     Wording,
+    has_mask,
     instead,
     norm,
     transpose_last,
     visibility,
     without_masked,
 )
-
-
-def _has_mask(problem: Problem) -> bool:
-    return problem.mask is not None
 
 
 def _sum(x: Any) -> Any:
@@ -40,7 +37,7 @@ def _uniform(logits: Any, mask: Any) -> Any:
 def _plain_average(problem: Problem) -> Wording:
     """Only where there is a mask is anything said of what a query may see."""
     seen = "all visible keys get the same weight, which gives a plain average of their values"
-    return {"deed": seen} if _has_mask(problem) else {}
+    return {"deed": seen} if has_mask(problem) else {}
 
 
 def _missing_steps_wording(problem: Problem) -> Wording:
@@ -108,7 +105,7 @@ WEIGHTS = (
         name="raw_scores_times_V",
         steps=(instead("weights", "scores", "scores", np.copy),),
         also=((instead("weights", "scores, 0 where masked", "scores mask", without_masked),),),
-        also_if=_has_mask,
+        also_if=has_mask,
         deed="the raw scores multiply the values, without scaling or softmax",
         matters="Two steps are missing: the scaling, and the softmax that turns the results into shares.",
         look="Between scores and output come logits and weights.",
@@ -122,7 +119,7 @@ WEIGHTS = (
         name="raw_scores_as_weights",
         steps=(instead("weights", "scores", "scores", np.copy),),
         also=((instead("weights", "scores, 0 where masked", "scores mask", without_masked),),),
-        also_if=_has_mask,
+        also_if=has_mask,
         deed="the raw scores are given as weights",
         matters="Weights are shares: they are never negative, and each row sums to 1. Scaling and softmax "
         "turn scores into shares.",

@@ -97,3 +97,13 @@ def without_parked(maps: AllMaps) -> AllMaps:
 def variation(one: Array, other: Array) -> float:
     """How far two maps differ, from 0 to 1: the mean over the rows of half the summed differences."""
     return float(np.abs(np.asarray(one, dtype=np.float64) - other).sum(axis=-1).mean() / 2)
+
+
+def mean_variation(maps: AllMaps) -> float:
+    """The mean variation between a hundred pairs of heads, the same ones each time."""
+    flat = maps.weights.reshape(-1, *maps.weights.shape[2:])
+    if len(flat) < 2:
+        return 0.0
+    chance = np.random.default_rng(0)
+    pairs = [chance.choice(len(flat), 2, replace=False) for _ in range(100)]
+    return float(np.mean([variation(flat[a], flat[b]) for a, b in pairs]))

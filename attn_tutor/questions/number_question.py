@@ -11,7 +11,9 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.places import part_of
+from attn_tutor.engine.problem import Problem
 from attn_tutor.engine.steps import Trace
+from attn_tutor.english import count
 from attn_tutor.errors import ContentError
 from attn_tutor.questions.computed import ComputedValues
 from attn_tutor.questions.fields import Findings, describe, out_of_range, under
@@ -21,6 +23,8 @@ from attn_tutor.questions.recipe import Recipe
 from attn_tutor.questions.variants import draw, recipe_faults, trial
 from attn_tutor.questions.words import matrix
 from attn_tutor.records import record
+
+_ROUNDED = 0.021  # what two rounded shares may lack together
 
 
 @record(kw_only=True)
@@ -123,3 +127,21 @@ def cell_faults(cell: str, stage: str, values: Mapping[str, Any]) -> Findings:
 def far_from(exact: Array) -> str:
     """Numbers of the same shape that no rounding leads to."""
     return matrix(exact + 0.37 * (1 + np.arange(exact.size).reshape(exact.shape)))
+
+
+def fault_of_shares(numbers: Array, wanted: int) -> str:
+    """Why a row of numbers does not share out 1 among so many; "" where it does."""
+    if numbers.size != wanted:
+        return f"You typed {count(numbers.size, 'share')}, but you're asked for {wanted}. Try again."
+    if (numbers < 0).any():
+        return f"A share of {numbers.min():g}? No key can get less than nothing. Try again."
+    if abs(numbers.sum() - 1) > _ROUNDED:
+        return f"That hands out {numbers.sum():.2f} in all, but there is exactly 1.00 to hand out. Try again."
+    return ""
+
+
+def in_order(shares: Array, problem: Problem) -> bool:
+    """Whether no key with a higher logit has a smaller share than one with a lower logit."""
+    logits = np.ravel(problem.run(until="logits" if not problem.start else None)["logits"])
+    order = np.argsort(logits, kind="stable")
+    return shares.size != logits.size or bool((np.diff(shares.ravel()[order]) >= -_ROUNDED).all())

@@ -20,14 +20,18 @@ from attn_tutor.answers.verdict import unread
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.names import MATRICES, STAGES
 from attn_tutor.engine.places import StagePart, part_of
-from attn_tutor.engine.problem import Problem
-from attn_tutor.english import count
 from attn_tutor.questions.answer_form import Expects, Option, expects_numbers, judge_option, pick
 from attn_tutor.questions.choice import option_faults, option_texts
 from attn_tutor.questions.computed import ComputedValues
 from attn_tutor.questions.fields import Findings, describe, under
 from attn_tutor.questions.given import Given
-from attn_tutor.questions.number_question import NumberQuestion, cell_faults, far_from
+from attn_tutor.questions.number_question import (
+    NumberQuestion,
+    cell_faults,
+    far_from,
+    fault_of_shares,
+    in_order,
+)
 from attn_tutor.questions.question import AskedQuestion, number_texts
 from attn_tutor.questions.replies import Reply, Target, reply_faults, reply_to
 from attn_tutor.questions.words import matrix
@@ -35,7 +39,6 @@ from attn_tutor.records import record
 
 _NOT_SUMMED = ("value", "w_output")  # no part of those sums
 _DRAWS = 3  # over which a reply is looked for
-_ROUNDED = 0.021  # what two rounded shares may lack together
 _ENDLESS = re.compile("inf|∞|mask|nan|none", re.IGNORECASE)  # how somebody may write a masked logit
 _SUMS = STAGES[:4]  # query, key, value and scores add up products of the inputs: whole where these are
 
@@ -198,7 +201,7 @@ class AskedNumeric(AskedQuestion):
             if self._has_masked and _ENDLESS.search(text):
                 return Verdict("not_understood", "The logit of a masked key is minus infinity: type -inf.")
             return unread(fault)
-        if question.shares and (refused := _no_shares(np.ravel(reading.values), self.stage_answer.exact.size)):
+        if question.shares and (refused := fault_of_shares(np.ravel(reading.values), self.stage_answer.exact.size)):
             return Verdict("not_understood", refused)
         verdict = diagnose_reading(reading, self.stage_answer, self.setting)
         return verdict if verdict.correct else self._foreseen(verdict, np.ravel(reading.values))
@@ -217,7 +220,7 @@ class AskedNumeric(AskedQuestion):
         coarse = verdict.outcome == "too_coarse" and not (question.shares or question.within)
         rest = question.otherwise if typed is not None and not coarse else ""
         said = reply.say if reply is not None else rest
-        if reply is None and typed is not None and question.shares and not _in_order(typed, self.problem):
+        if reply is None and typed is not None and question.shares and not in_order(typed, self.problem):
             said = "It adds up to 1. But a higher score should get more, and here it doesn't."
         return replace(verdict, message=self.fill(said), look="") if said else verdict
 
@@ -235,21 +238,3 @@ class AskedNumeric(AskedQuestion):
         zeros = within(np.zeros_like(exact), self.stage_answer.bounds, self.question.decimals).all()
         wrong = [far_from(exact), *([] if zeros else [matrix(np.zeros(exact.shape))])]
         return {"right": [self.answer], "wrong": wrong, "unreadable": ["", "banana", "[1,"]}
-
-
-def _no_shares(numbers: Array, wanted: int) -> str:
-    """Why a row of numbers does not share out 1 among so many; "" where it does."""
-    if numbers.size != wanted:
-        return f"You typed {count(numbers.size, 'share')}, but you're asked for {wanted}. Try again."
-    if (numbers < 0).any():
-        return f"A share of {numbers.min():g}? No key can get less than nothing. Try again."
-    if abs(numbers.sum() - 1) > _ROUNDED:
-        return f"That hands out {numbers.sum():.2f} in all, but there is exactly 1.00 to hand out. Try again."
-    return ""
-
-
-def _in_order(shares: Array, problem: Problem) -> bool:
-    """Whether no key with a higher logit has a smaller share than one with a lower logit."""
-    logits = np.ravel(problem.run(until="logits" if not problem.start else None)["logits"])
-    order = np.argsort(logits, kind="stable")
-    return shares.size != logits.size or bool((np.diff(shares.ravel()[order]) >= -_ROUNDED).all())

@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.sandbox.bounds import broadcast, products, repeats
-from attn_tutor.sandbox.functions import method, power
+from attn_tutor.sandbox.functions import power
+from attn_tutor.sandbox.methods import method
 from attn_tutor.sandbox.operands import (
+    ELSEWHERE,
     check_product,
     convert,
     plain,
@@ -94,7 +96,7 @@ class Expressions:
         for names in (*self._local[-1:], self.space):
             if name in names:
                 return names[name]
-        if name in _PYTHON:
+        if name in ELSEWHERE:
             raise Refused(name)
         raise NameError(f"name '{name}' is not defined")
 
@@ -246,12 +248,3 @@ class Expressions:
             self._assign(loops[0].target, one)
             if all(self.value(test) for test in loops[0].ifs):
                 yield from self._comprehend(element, loops[1:])
-
-
-_PYTHON = {
-    "torch", "tf", "F", "nn", "jnp", "jax", "tensorflow", "scipy", "special", "open", "eval", "exec", "getattr",
-    "setattr", "input", "compile", "globals", "locals", "vars", "dir", "type", "object", "str", "bytes", "bytearray",
-    "memoryview", "complex", "map", "filter", "iter", "next", "set", "dict", "frozenset", "hasattr", "delattr", "id",
-    "hash", "repr", "format", "isinstance", "issubclass", "callable", "super", "property", "divmod", "chr", "ord",
-    "breakpoint", "exit", "quit", "help",
-}  # fmt: skip

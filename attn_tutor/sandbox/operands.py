@@ -10,6 +10,15 @@ import numpy as np
 from attn_tutor.sandbox.functions import TableFunction
 from attn_tutor.sandbox.values import Kind, Refused, is_number
 
+# Names of Python and its libraries that a snippet does not have.
+ELSEWHERE = {
+    "torch", "tf", "F", "nn", "jnp", "jax", "tensorflow", "scipy", "special", "open", "eval", "exec", "getattr",
+    "setattr", "input", "compile", "globals", "locals", "vars", "dir", "type", "object", "str", "bytes", "bytearray",
+    "memoryview", "complex", "map", "filter", "iter", "next", "set", "dict", "frozenset", "hasattr", "delattr", "id",
+    "hash", "repr", "format", "isinstance", "issubclass", "callable", "super", "property", "divmod", "chr", "ord",
+    "breakpoint", "exit", "quit", "help",
+}  # fmt: skip
+
 
 def public(name: str) -> str:
     if name.startswith("_") and name != "_":

@@ -10,7 +10,7 @@ import numpy as np
 from attn_tutor.engine.arrays import Array
 from attn_tutor.english import join_words
 from attn_tutor.errors import UsageError
-from attn_tutor.pretrained.all_maps import AllMaps, variation
+from attn_tutor.pretrained.all_maps import AllMaps, mean_variation, variation
 from attn_tutor.pretrained.notable_heads import findings, others_give, ranking
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Note
@@ -180,7 +180,7 @@ def compare_page(subject: Subject, one: HeadPlace, other: HeadPlace) -> Page:
     between = Difference(left - right, names, maps.tokens, maps.others)
     panels = Flow(((_small(subject, one),), (_small(subject, other),), (between,)), 4)
     ask = ((subject.asks(row), "q", "bold"), " asks: the row in which they differ most.")
-    apart = _apart(variation(left, right), _mean_variation(maps))
+    apart = _apart(variation(left, right), mean_variation(maps))
     header = Header((subject.command, maps.name, f"{names[0]} and {names[1]}"))
     table = _row_beside(subject, names, left[row], right[row])
     return Page(header, (panels, Gap(), *apart, Gap(), Line(ask), table), _more())
@@ -214,16 +214,6 @@ def _row_beside(subject: Subject, names: tuple[str, str], left: Array, right: Ar
 
 def _small(subject: Subject, place: HeadPlace) -> SmallMap:
     return SmallMap(subject.maps.weights[place], name_of(place), subject.maps.tokens, subject.maps.others)
-
-
-def _mean_variation(maps: AllMaps) -> float:
-    """The mean variation between a hundred pairs of heads, the same ones each time."""
-    flat = maps.weights.reshape(-1, *maps.weights.shape[2:])
-    if len(flat) < 2:
-        return 0.0
-    chance = np.random.default_rng(0)
-    pairs = [chance.choice(len(flat), 2, replace=False) for _ in range(100)]
-    return float(np.mean([variation(flat[a], flat[b]) for a, b in pairs]))
 
 
 def ranking_page(subject: Subject, by: str, most: int = 10) -> Page:

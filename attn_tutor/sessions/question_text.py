@@ -1,9 +1,13 @@
-"""A question of the bank as text: what it shows, what each foreseen answer hears, its hints and its solution."""
+"""A question of the bank as text: what it shows, what each foreseen answer hears, its hints and its solution.
+
+For programs the same is a JSON document.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions.attempt import correction, praise
@@ -26,6 +30,28 @@ def question_text(asked: AskedQuestion) -> Iterator[View]:
         yield from _replies(asked)
     yield from (Hint(number, len(asked.hints), text) for number, text in enumerate(asked.hints, 1))
     yield solution(asked)
+
+
+def question_document(asked: AskedQuestion) -> dict[str, Any]:
+    """A question as JSON: its texts, and for numbers its inputs, stage, decimals and answer."""
+    question = asked.question
+    document: dict[str, Any] = {
+        "id": question.id,
+        "kind": question.kind,
+        "topic": question.topic,
+        "level": question.level,
+        "seed": asked.seed,
+        "prompt": asked.prompt,
+        "code": question.code,
+        "options": [option.text for option in asked.expects.options],
+        "hints": list(asked.hints),
+        "solution": list(asked.solution),
+        "quick_check": asked.quick_check,
+        "common_mistakes": [asdict(mistake) for mistake in question.common_mistakes],
+        "teaches": question.teaches,
+        "answer": asked.answer,
+    }
+    return document | asked.document()
 
 
 def _replies(asked: AskedQuestion) -> Iterator[View]:

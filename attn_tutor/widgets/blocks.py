@@ -238,14 +238,10 @@ class Legend(View):
     """What the cells of a learner look like, for pages that have room for it; silent, since cells say it themselves."""
 
     def draw(self, look: Look) -> list[Text]:
-        kinds = (
-            (" 2 ", "field", "", "you typed it"),
-            (" 2 ", "off", "✗", "off"),
-            (" 2 ", "field", "↳", "follows from it"),
-        )
+        kinds = (("field", "", "you typed it"), ("off", "✗", "off"), ("field", "↳", "follows from it"))
         parts: list[Part] = [("▌ ", "rule"), ("Legend  ", "dim")]
-        for digits, style, sign, words in kinds:
-            parts += [(digits.replace("2", "n"), style), (sign, "no", "bold"), (f" {words}   ", "dim")]
+        for style, sign, words in kinds:
+            parts += [(" n ", style), (sign, "no", "bold"), (f" {words}   ", "dim")]
         line = look.text("  ", *parts, (" ? ", "open"), (" yours to fill", "dim"))
         return [line] if line.cell_len <= look.room else []
 

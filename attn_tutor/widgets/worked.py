@@ -5,6 +5,7 @@ See it: python -m attn_tutor.widgets.worked
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -12,21 +13,22 @@ from typing import TYPE_CHECKING, ClassVar
 from attn_tutor.engine.steps import Trace
 from attn_tutor.english import capital
 from attn_tutor.widgets import View, widget
-from attn_tutor.widgets.blocks import Gap, Line, Note
+from attn_tutor.widgets.blocks import Gap, Line, Note, plain_words
 from attn_tutor.widgets.figures import Figures, figures
-from attn_tutor.widgets.labels import aloud, in_words, spell_vector, word_aloud
-from attn_tutor.widgets.look import Look, Part
+from attn_tutor.widgets.labels import NUMBERS, aloud, in_words, spell_vector, word_aloud
+from attn_tutor.widgets.look import Look, Part, Sentence
 from attn_tutor.widgets.numerals import percent
 from attn_tutor.widgets.signs import say_text
 from attn_tutor.widgets.table_drawing import drawn_table
 from attn_tutor.widgets.worked_spoken import query_said
 from attn_tutor.widgets.worked_tables import step_blocks, wide_table
-from attn_tutor.widgets.worked_words import after, facts, formula, origin, question, read_it, sentence_aloud
+from attn_tutor.widgets.worked_words import after, facts, formula, origin, question, read_it
 from attn_tutor.widgets.working import Working, WorkingLine, working
 
 if TYPE_CHECKING:
     from rich.text import Text
 
+_APPOSED = re.compile(rf"(?<=[^\s:])(?<![Tt]he word) {NUMBERS}(?P<closed>(?=[.,]))?")
 _APART = " " * 4  # between two things on one line
 
 
@@ -75,7 +77,7 @@ def _beginning(look: Look, eye: Figures, ear: Figures) -> Iterator[View]:
     """What is asked (drawn where there is room), the formula (likewise), the query, and where it comes from."""
     working = eye.working
     if not look.tight or look.plain:
-        yield Line(question(working), aloud=sentence_aloud(question(ear.working)))
+        yield Line(question(working), aloud=_sentence_aloud(question(ear.working)))
         yield Gap(always=True)
     query: tuple[Part, ...] = ("q of ", (working.name, "hi", "bold"), " = ", (eye.query, "q", "bold"))
     known = facts(working, eye.decimals) if look.layout == "wide" else ""
@@ -88,7 +90,7 @@ def _beginning(look: Look, eye: Figures, ear: Figures) -> Iterator[View]:
         for piece in pieces:
             yield Line(piece, aloud=query_said(ear) if piece is query else "")
     if origin(working):
-        yield Line(origin(working), aloud=say_text(sentence_aloud(origin(ear.working))))
+        yield Line(origin(working), aloud=say_text(_sentence_aloud(origin(ear.working))))
     yield Gap()
 
 
@@ -104,7 +106,7 @@ def _ending(look: Look, eye: Figures, ear: Figures, width: int, *, wide: bool) -
     if not short:
         yield Gap()
     sentences = read_it(eye)[: 1 if short else 3]
-    yield Note(tuple(sentences), aloud=tuple(capital(sentence_aloud(sentence)) for sentence in read_it(ear)))
+    yield Note(tuple(sentences), aloud=tuple(capital(_sentence_aloud(sentence)) for sentence in read_it(ear)))
     if after(eye.working) and eye.working.mixes:
         yield Line(((after(eye.working), "dim"),), aloud=in_words(after(ear.working)))
 
@@ -153,6 +155,16 @@ def _stretch(look: Look, working: Working, line: WorkingLine, width: int) -> Tex
     if leads:
         return look.text((text, "w", "bold", "reverse"), " ")
     return look.text().append(text, f"{look.style('hi')} on {look.style('rule')}").append(" ")
+
+
+def _sentence_aloud(sentence: Sentence) -> str:
+    """A sentence for the ear, with the signs of mathematics in words."""
+    return in_words(_APPOSED.sub(_apposition, plain_words(sentence)))
+
+
+def _apposition(vector: re.Match[str]) -> str:
+    """The numbers after the name of a vector: aloud "value 1 (0, 2)" would be one row of numbers."""
+    return f", which is {spell_vector(vector['numbers'])}{',' * (vector['closed'] is None)}"
 
 
 if __name__ == "__main__":

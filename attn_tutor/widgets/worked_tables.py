@@ -15,8 +15,8 @@ from attn_tutor.widgets.numerals import brief_number
 from attn_tutor.widgets.table import Table
 from attn_tutor.widgets.table_drawing import drawn_table
 from attn_tutor.widgets.worked_spoken import steps_said
-from attn_tutor.widgets.worked_words import row_word, scaling
-from attn_tutor.widgets.working import Working, WorkingLine
+from attn_tutor.widgets.worked_words import power, row_word, scaling
+from attn_tutor.widgets.working import WorkingLine
 
 _AROUND = 26  # rows of a screen that are not rows of the table: with twice the rest to spare, it is airy
 _NAME, _SHORT_NAME = 12, 8  # columns that the name of a key may take
@@ -232,14 +232,6 @@ def sum_of_weights(figures: Figures) -> tuple[Part, ...]:
     """What the weights add up to."""
     always = " always" if figures.working.visible_lines else ""
     return (figures.weights_total, "w", "bold"), (always, "dim")
-
-
-def power(working: Working, decimals: int) -> str:
-    """e^x, or e^(x - m) where the largest logit is subtracted first."""
-    if working.shift is None:
-        return "e^x"
-    sign = "-" if working.shift >= 0 else "+"
-    return f"e^(x {sign} {brief_number(abs(working.shift), decimals)})"
 
 
 def _scaling(figures: Figures) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from itertools import chain
 
 from attn_tutor.engine.cells import CellTerm
 from attn_tutor.english import join_words
-from attn_tutor.widgets.blocks import plain_words
 from attn_tutor.widgets.figures import Figures, vector
-from attn_tutor.widgets.labels import NUMBERS, in_words, quote_name, spell_vector, value_of
+from attn_tutor.widgets.labels import quote_name, value_of
 from attn_tutor.widgets.look import Part, Sentence
 from attn_tutor.widgets.numerals import (
     brief_number,
@@ -24,19 +22,8 @@ from attn_tutor.widgets.working import Working, WorkingLine
 
 WorkedSentences = tuple[Sentence, ...]
 
-_APPOSED = re.compile(rf"(?<=[^\s:])(?<![Tt]he word) {NUMBERS}(?P<closed>(?=[.,]))?")
 _NAMED = 3  # up to this many keys or terms are named one by one; more are counted
 _COUNTLESS = 14.0  # a lead in the logits beyond which "times that of" is a number nobody reads
-
-
-def sentence_aloud(sentence: Sentence) -> str:
-    """A sentence for the ear, with the signs of mathematics in words."""
-    return in_words(_APPOSED.sub(_apposition, plain_words(sentence)))
-
-
-def _apposition(vector: re.Match[str]) -> str:
-    """The numbers after the name of a vector: aloud "value 1 (0, 2)" would be one row of numbers."""
-    return f", which is {spell_vector(vector['numbers'])}{',' * (vector['closed'] is None)}"
 
 
 def question(working: Working) -> Sentence:
@@ -65,6 +52,14 @@ def scaling(working: Working) -> str:
     how = "÷ √d_k" if working.divisor else "unscaled" if working.scale == 1 else f"× {working.scale:.4g}"
     cap = "" if working.softcap is None else f", cap {working.softcap:g}"
     return how + cap + (" + mask" if any(line.bias for line in working.lines) else "")
+
+
+def power(working: Working, decimals: int) -> str:
+    """e^x, or e^(x - m) where the largest logit is subtracted first."""
+    if working.shift is None:
+        return "e^x"
+    sign = "-" if working.shift >= 0 else "+"
+    return f"e^(x {sign} {brief_number(abs(working.shift), decimals)})"
 
 
 def facts(working: Working, decimals: int) -> str:

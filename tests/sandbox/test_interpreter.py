@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from attn_tutor.sandbox import functions
+from attn_tutor.sandbox import functions, methods
 from attn_tutor.sandbox.child import ran
 from attn_tutor.sandbox.functions import builtins, math_names, numpy_names
 from attn_tutor.sandbox.interpreter import Interpreter
@@ -296,7 +296,7 @@ ORDINARY = (Refused, TooMuch, TypeError, ValueError, ArithmeticError, IndexError
 NAMES = sorted(
     [f"np.{name}" for name, one in numpy_names().table.items() if isinstance(one, (functions.TableFunction, Kind))]
     + [f"math.{name}" for name, one in math_names().table.items() if isinstance(one, functions.TableFunction)]
-    + [f"query.{name}" for name in functions.METHODS]
+    + [f"query.{name}" for name in methods.METHODS]
     + [*builtins()]
 )
 

@@ -3,7 +3,7 @@
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,6 @@ from attn_tutor.errors import CONTENT, DONE, UsageError
 if TYPE_CHECKING:
     from attn_tutor.cli.setup import Setup
     from attn_tutor.curriculum.lesson import Lesson
-    from attn_tutor.questions.question import AskedQuestion
 
 MOST_FAULTS = 20  # that are shown: who has put them right sees the next
 commands = typer.Typer(
@@ -110,11 +109,11 @@ def show(
     except UsageError as fault:
         told = fault.sentence.replace("no question called", "no lesson or question called")
         raise UsageError(told, fault.hint) from None
+    from attn_tutor.sessions.question_text import question_document, question_text
+
     if json:
         emit_json({"schema": 1, **question_document(asked)}, sys.stdout)
         return DONE
-    from attn_tutor.sessions.question_text import question_text
-
     context.obj.terminal_to_read().show(*question_text(asked))
     return DONE
 
@@ -147,28 +146,6 @@ def _show_exercise(setup: "Setup", name: str, *, json: bool) -> int:
     header = Header.about(f"Exercise {exercise.short_id}", exercise.topic, exercise.level)
     setup.terminal_to_read().show(header, stub, *hints, CodeListing(exercise.solution, exercise.teaches), *slips)
     return DONE
-
-
-def question_document(asked: "AskedQuestion") -> dict[str, Any]:
-    """A question as JSON: its texts, and for numbers its inputs, stage, decimals and answer."""
-    question = asked.question
-    document: dict[str, Any] = {
-        "id": question.id,
-        "kind": question.kind,
-        "topic": question.topic,
-        "level": question.level,
-        "seed": asked.seed,
-        "prompt": asked.prompt,
-        "code": question.code,
-        "options": [option.text for option in asked.expects.options],
-        "hints": list(asked.hints),
-        "solution": list(asked.solution),
-        "quick_check": asked.quick_check,
-        "common_mistakes": [asdict(mistake) for mistake in question.common_mistakes],
-        "teaches": question.teaches,
-        "answer": asked.answer,
-    }
-    return document | asked.document()
 
 
 def _show_lesson(setup: "Setup", lesson: "Lesson", seed: int, *, json: bool) -> int:

@@ -4,23 +4,25 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 from uuid import uuid4
 
 import typer
 
 from attn_tutor.cli.commands import backups
 from attn_tutor.cli.commands.options import Json
-from attn_tutor.cli.progress_file import count_words, file_in_use, is_there, read_export, tell
+from attn_tutor.cli.progress_file import (
+    count_words,
+    describe_answer,
+    file_in_use,
+    import_details,
+    is_there,
+    read_export,
+    tell,
+)
 from attn_tutor.errors import DONE, PROGRESS, USAGE, ProgressError, UsageError
 
-if TYPE_CHECKING:
-    from attn_tutor.exports.jsonl import ExportContents
-    from attn_tutor.history import Event
-    from attn_tutor.store.port import ImportReport
-
 _SCHEDULE = "schedule did not match them and is"
-SHOWN_REFUSALS = 5
 MANY = 2000  # answers, which take a second or so: somebody who waits sees how far it is
 # \b keeps the lines of a paragraph as they are; each stays within 80 columns.
 PROMISE = """Look after your progress: one file, where every answer is kept for good.
@@ -198,23 +200,8 @@ def import_(
     else:
         done = "imported" if yes else "would be imported"
         counts = f"{added.new} new {done}, {added.known} known already, {len(found.refusals)} refused."
-        terminal.show(Feedback("neutral", counts, _import_details(file, found, added, yes=yes)))
+        terminal.show(Feedback("neutral", counts, import_details(file, found, added, yes=yes)))
     return USAGE if found.refusals else DONE
-
-
-def _import_details(file: str, found: "ExportContents", added: "ImportReport", *, yes: bool) -> tuple[str, ...]:
-    from attn_tutor.store.files import printable_path
-
-    details = [f"Line {each.line} is refused: {each.reason}." for each in found.refusals[:SHOWN_REFUSALS]]
-    if len(found.refusals) > SHOWN_REFUSALS:
-        details.append(f"{len(found.refusals) - SHOWN_REFUSALS} more are refused; --json names all of them.")
-    if found.altered:
-        details.append("The file is not, byte for byte, what was exported: it was edited or cut off.")
-    if not yes and added.new:
-        others = " --partial" if found.refusals else ""
-        command = f"attn-tutor progress import {printable_path(Path(file))} --yes{others}"
-        details.append(f"Nothing is changed yet. To do it: {command}")
-    return tuple(details)
 
 
 @commands.command()
@@ -242,27 +229,6 @@ def undo(context: typer.Context) -> int:
     if not saved.saved:
         raise ProgressError(f"Nothing was taken back: {saved.reason}.", "Your progress is as it was.")
     return tell(context.obj, f"Taken back: {describe_answer(event)}. It no longer counts.", keep=event.given or "")
-
-
-_DEEDS = {
-    "skip": "that you skipped", "reveal": "that you saw the worked solution of",
-    "dont_know": "your “I don't know” to", "flash": "how well you recalled",
-}  # fmt: skip
-
-
-def describe_answer(event: "Event") -> str:
-    """An answer in words: what was typed, to which question, when, and whether it was right."""
-    from attn_tutor.history import from_ms
-
-    when = from_ms(event.at_ms + event.tz_min * 60_000).strftime("%Y-%m-%d %H:%M")
-    if event.kind != "answer":
-        return f"{_DEEDS.get(event.kind, event.kind)} {event.item}, {when}"
-    typed = " ".join((event.given or "").split())
-    typed = f"{typed[:60]}..." if len(typed) > 60 else typed
-    judged = (
-        "" if event.correct is None else ", which was right" if event.correct else ", which was not right"
-    )
-    return f"your answer “{typed}” to {event.item}{judged}, {when}"
 
 
 # In the order in which help lists them.

@@ -10,7 +10,7 @@ import pytest
 from attn_tutor.curriculum.drawings import Recorded
 from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.curriculum.nodes import Fault, plain
-from attn_tutor.library.recordings import expand_recordings, read_recordings
+from attn_tutor.library.parsing import expand_recordings, read_recordings
 from attn_tutor.library.yaml_nodes import read_yaml
 from attn_tutor.questions.computed import ComputedValues
 from attn_tutor.questions.words import fill
