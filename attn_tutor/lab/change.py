@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -11,8 +12,11 @@ import numpy as np
 from attn_tutor.engine.arrays import Array, Mask
 from attn_tutor.engine.attention import Attention, attend
 from attn_tutor.engine.problem import Problem, problem
+from attn_tutor.errors import UsageError
 
 Way = Literal["up", "down", "same"]
+Guess = Way | float  # which way it goes, or what it becomes
+_WAYS: dict[str, Way] = {"u": "up", "up": "up", "d": "down", "down": "down", "s": "same", "same": "same"}
 _SAME = 1e-9
 
 
@@ -88,3 +92,24 @@ def way(before: float, after: float) -> Way:
 def order(row: Array) -> list[int]:
     """The places of a row, the largest first; equal ones in their order."""
     return [int(at) for at in np.argsort(-np.round(row, 9), kind="stable")]
+
+
+def read_guesses(text: str, count: int) -> tuple[Guess, ...]:
+    """A way or a number for each that is asked. Raises UsageError for what is none of them."""
+    words = [word for word in re.split(r"[\s,;]+", text.casefold()) if word]
+    found = [_guess(word) for word in words]
+    if len(words) != count or any(one is None for one in found):
+        example = ", ".join(("up", "down", "same")[:count])
+        each = "up, down, same or a number"
+        wanted = f"Type {each}." if count == 1 else f"Type {count} guesses, each {each}."
+        raise UsageError(wanted, f"For example: {example}")
+    return tuple(one for one in found if one is not None)
+
+
+def _guess(word: str) -> Guess | None:
+    if word in _WAYS:
+        return _WAYS[word]
+    try:
+        return float(word.replace("−", "-"))
+    except ValueError:
+        return None

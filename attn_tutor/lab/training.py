@@ -107,3 +107,11 @@ def _checkpoint(task: LearningTask, net: Parameters, test: Batch, step: int) -> 
     loss, right = test_on(task.shape, net, test)
     shown = run(task.shape, net, task.example[np.newaxis]).maps[task.layer][0]
     return Checkpoint(step, loss, right, shown[task.row], shown)
+
+
+def train_all(task: LearningTask, seed: int, every: int = 0) -> Training:
+    """The whole training without showing it."""
+    *checkpoints, result = train(task, seed, every)
+    assert isinstance(result, TrainingResult)  # what `train` ends with
+    seen = tuple(one for one in checkpoints if isinstance(one, Checkpoint))
+    return Training(task, seed, seen, result)

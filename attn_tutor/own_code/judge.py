@@ -9,12 +9,17 @@ import numpy as np
 
 from attn_tutor.engine.places import spell_out_places
 from attn_tutor.engine.steps import Values
-from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code import sentences
 from attn_tutor.own_code.code_verdict import CodeOutcome, CodeVerdict, ProbeVerdict, probe_verdicts
 from attn_tutor.own_code.contract import Arrays, Probe, in_code
-from attn_tutor.own_code.matching import ProbeEvidence, ProbeExplanation
-from attn_tutor.own_code.mistaken_probe import MistakeNames
+from attn_tutor.own_code.matching import (
+    ProbeEvidence,
+    ProbeExplanation,
+    best_worded,
+    deeds_of,
+    entries_of,
+    others_alike,
+)
 from attn_tutor.own_code.observations import differing_visibility, mistaken_values, observations, rows_of_nan
 from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.properties import properties
@@ -39,7 +44,7 @@ _OF_THE_MASK = {"sees_masked", "sees_future", "mask_too_weak", "option_drops_mas
 _MASKS = ("mask", "sees", "padding", "window", "causal")  # in the names of such mistakes
 # What makes numbers wrong by itself.
 CAUSES = ("not_deterministic", "keeps_state", "changes_inputs")
-_MOST_OTHERS = 2  # more than that says nothing
+
 # What follows from numbers that are off, once it is known how they come about.
 _OF_NUMBERS = {"underflow", "block_size_matters", "rope_not_relative", "sees_masked", "sees_future", "mixes_batch"}
 
@@ -145,11 +150,11 @@ def _verdict(
     plan: Plan, run: CodeRun, evidence: ProbeEvidence, found: _Explanation, facts: tuple[Property, ...], exercise: bool
 ) -> CodeVerdict:
     probes = probe_verdicts(evidence, TOLERANCES[found.precision])
-    matches = _best_worded(plan, found.matches or found.partly)
+    matches = best_worded(plan, found.matches or found.partly)
     facts = _facts_beside(matches, facts)
     faults = tuple(fact for fact in facts if fact.fault)
     raised = next((result.error for result in evidence.results if result.error), None)
-    names, entries = tuple(match.names for match in matches), _entries(plan, matches[0].names) if matches else ()
+    names, entries = tuple(match.names for match in matches), entries_of(plan, matches[0].names) if matches else ()
     wrong, sequence = mistaken_values(evidence, matches[0].matches, names[0]) if matches else (None, 0)
     so_far = ("" if found.right else sentences.right_parts(evidence)) or sentences.so_far(probes)
     verdict = CodeVerdict(
@@ -160,7 +165,7 @@ def _verdict(
         names=names if found.matches else (),
         partly=() if found.matches else names,
         mistakes=entries,
-        sure=bool(found.matches) and len({_deeds(plan, match.names) for match in matches}) == 1,
+        sure=bool(found.matches) and len({deeds_of(plan, match.names) for match in matches}) == 1,
         properties=facts,
         notes=(
             *(fact.message for fact in facts if not fact.fault),
@@ -210,7 +215,7 @@ def _off(
     if not shown and not matches:
         shown = sentences.join_sentences(observations(evidence), sentences.place_of(verdict.probes))
     explained = [plan.probes[i].name for i in where]
-    others = _others(plan, verdict.names) if verdict.names else ()
+    others = others_alike(plan, verdict.names) if verdict.names else ()
     nan = sentences.nan_rows(rows_of_nan(evidence, where, matches[0].names)) if matches else ""
     nothing = "" if matches else sentences.not_numbers(evidence, torch=run.library == "torch")
     off = sentences.off(plan, verdict, others, explained, shown, raised, nan, nothing, exercise=exercise)
@@ -221,39 +226,6 @@ def _off(
         # no mistake is looked for where a fact makes the numbers so
         off = next((fact.message for fact in verdict.properties if fact.fault and fact.name in CAUSES), "") or off
     return f"{off} {sentences.stops_too(evidence)}".rstrip() if off else ""
-
-
-def _others(plan: Plan, names: Sequence[MistakeNames]) -> tuple[Mistake, ...]:
-    """The single mistakes beside the first that do something else and come out the same."""
-    if len(names[0]) > 1:
-        return ()
-    deeds = {_deeds(plan, names[0])}
-    found: list[Mistake] = []
-    for alternative in names[1:]:
-        if len(alternative) == 1 and _deeds(plan, alternative) not in deeds:
-            deeds.add(_deeds(plan, alternative))
-            found += _entries(plan, alternative)
-    return tuple(found[:_MOST_OTHERS])
-
-
-def _best_worded(plan: Plan, matches: Sequence[ProbeExplanation]) -> tuple[ProbeExplanation, ...]:
-    """The matches, without those whose words belong to another stage where others fit as well."""
-    stage = plan.probes[0].stages[0]
-    fitting = [
-        match for match in matches
-        if all(entry.told_at in ("", stage) for entry in _entries(plan, match.names))
-    ]  # fmt: skip
-    return tuple(fitting or matches)
-
-
-def _deeds(plan: Plan, names: MistakeNames) -> frozenset[str]:
-    """What these mistakes do, whatever words they have."""
-    return frozenset(entry.common_name for entry in _entries(plan, names))
-
-
-def _entries(plan: Plan, names: MistakeNames) -> tuple[Mistake, ...]:
-    known = {mistake.name: mistake for probe in reversed(plan.probes) for mistake in reversed(probe.mistakes)}
-    return tuple(known[name] for name in names)
 
 
 def _without_numbers(plan: Plan, run: CodeRun, results: Sequence[CallResult]) -> CodeVerdict:

@@ -9,13 +9,16 @@ from itertools import combinations
 import numpy as np
 
 from attn_tutor.engine.arrays import Array
+from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code.contract import Arrays, Probe
 from attn_tutor.own_code.mistaken_probe import MistakeNames, mistaken_probe
+from attn_tutor.own_code.plan import Plan
 from attn_tutor.own_code.results import CallResult, all_close, proves
 from attn_tutor.records import record
 
 # Beside another mistake these are mechanisms of their own: the normalisation of queries and keys.
 _ALONE = {"cosine_scores"}
+_MOST_OTHERS = 2  # more than that says nothing
 
 
 @record()
@@ -162,3 +165,37 @@ class ProbeEvidence:
             (head.item(0), 2 * float(np.abs(head).max()) + 2) if head.size and np.isfinite(head).all() else None
             for head in heads
         ]
+
+
+def others_alike(plan: Plan, names: Sequence[MistakeNames]) -> tuple[Mistake, ...]:
+    """The single mistakes beside the first that do something else and come out the same."""
+    if len(names[0]) > 1:
+        return ()
+    deeds = {deeds_of(plan, names[0])}
+    found: list[Mistake] = []
+    for alternative in names[1:]:
+        if len(alternative) == 1 and deeds_of(plan, alternative) not in deeds:
+            deeds.add(deeds_of(plan, alternative))
+            found += entries_of(plan, alternative)
+    return tuple(found[:_MOST_OTHERS])
+
+
+def best_worded(plan: Plan, matches: Sequence[ProbeExplanation]) -> tuple[ProbeExplanation, ...]:
+    """The matches, without those whose words belong to another stage where others fit as well."""
+    stage = plan.probes[0].stages[0]
+    fitting = [
+        match for match in matches
+        if all(entry.told_at in ("", stage) for entry in entries_of(plan, match.names))
+    ]  # fmt: skip
+    return tuple(fitting or matches)
+
+
+def deeds_of(plan: Plan, names: MistakeNames) -> frozenset[str]:
+    """What these mistakes do, whatever words they have."""
+    return frozenset(entry.common_name for entry in entries_of(plan, names))
+
+
+def entries_of(plan: Plan, names: MistakeNames) -> tuple[Mistake, ...]:
+    """The catalogue entries of these names, as the plan words them."""
+    known = {mistake.name: mistake for probe in reversed(plan.probes) for mistake in reversed(probe.mistakes)}
+    return tuple(known[name] for name in names)

@@ -15,9 +15,12 @@ from attn_tutor.answers.tokens import MAX_LENGTH, clean
 from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.blank import bare
 from attn_tutor.questions.code_question import (
+    BEGIN,
     MAX_TYPED,
     CodeQuestion,
+    beginning,
     cannot_be_tried,
+    covers,
     is_code,
     numpy_spelling,
     parses,
@@ -31,7 +34,6 @@ _NUMBERED = re.compile(
     r"(?:line|l)?\s*#?(?P<line>[0-9]{1,3})(?:\s*(?:[:.)]|->|=>|→|should (?:be|read)\b:?)\s*(?P<text>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
-_BEGIN = re.compile(r"\s*(?:return\b|[\w, ]+=(?!=))")  # of a line: what its value is for
 _ALIKE = 0.6  # of a typed line and the line of the code that it fixes
 
 
@@ -142,7 +144,7 @@ class AskedBug(AskedQuestion):
     def _is_piece(self, typed: str) -> bool:
         """Whether this is the part of the line that the fix changes: `key.T`, `axis=1`."""
         piece, faulty = bare(typed), bare(self.question.lines[self.question.line - 1])
-        return any(_covers(piece, faulty, bare(line)) for line in self.question.fixed)
+        return any(covers(piece, faulty, bare(line)) for line in self.question.fixed)
 
     def _split_typed(self, text: str) -> tuple[int, str]:
         """The number of a line, 0 if none is given, and its new text, "" if only a number is given."""
@@ -154,8 +156,8 @@ class AskedBug(AskedQuestion):
     def _whole_line(self, typed: str, number: int) -> str:
         """What was typed with the beginning of its line, "logits =" or "return", where only the rest was typed."""
         lines = self.question.lines
-        begin = _BEGIN.match(lines[number - 1]) if 1 <= number <= len(lines) else None
-        alone = typed and begin and not _BEGIN.match(typed)
+        begin = BEGIN.match(lines[number - 1]) if 1 <= number <= len(lines) else None
+        alone = typed and begin and not BEGIN.match(typed)
         return f"{begin[0].strip()} {typed}" if begin and alone else typed
 
     def to_run(self, text: str) -> tuple[Snippet, ...]:
@@ -221,8 +223,8 @@ class AskedBug(AskedQuestion):
     def _line_meant(self, typed: str) -> int:
         """Which line a typed line is meant to fix: the one that begins like it, or is most like it; 0 for none."""
         lines = self.question.lines
-        begins = [_beginning(line) for line in lines]
-        own = _beginning(typed)
+        begins = [beginning(line) for line in lines]
+        own = beginning(typed)
         if own and begins.count(own) == 1:
             return begins.index(own) + 1
         rests = [bare(line)[len(begin) :] for line, begin in zip(lines, begins, strict=True)]
@@ -246,23 +248,3 @@ class AskedBug(AskedQuestion):
             "wrong": [*map(str, others), *(f"line {n}" for n in others[:1])],
             "unreadable": ["", "0", "999", "zebra"],
         }
-
-
-def _covers(piece: str, faulty: str, fixed: str) -> bool:
-    """Whether a piece of the fixed line holds all that differs from the faulty one."""
-    begin = _alike(faulty, fixed)
-    end = len(fixed) - _alike(faulty[begin:][::-1], fixed[begin:][::-1])
-    at = fixed.find(piece, max(0, end - len(piece)))
-    return bool(piece) and 0 <= at <= begin and end <= at + len(piece)
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts begin with in common."""
-    pairs = zip(one, other, strict=False)
-    return next((at for at, (mine, its) in enumerate(pairs) if mine != its), min(len(one), len(other)))
-
-
-def _beginning(line: str) -> str:
-    """What the value of a line is for, "logits=" or "return", without blanks; "" for any other line."""
-    begin = _BEGIN.match(line)
-    return bare(begin[0]) if begin else ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import re
 
+from attn_tutor.questions.blank import bare
 from attn_tutor.questions.fields import describe
 from attn_tutor.questions.question import Question
 from attn_tutor.questions.snippets import Snippet
 from attn_tutor.records import record
 
+BEGIN = re.compile(r"\s*(?:return\b|[\w, ]+=(?!=))")  # of a line: what its value is for
 MAX_TYPED = 200  # characters of code that somebody types into a snippet
 
 
@@ -84,3 +86,23 @@ def numpy_spelling(typed: str, right: str) -> str:
         if re.search(pattern, typed) and not re.search(pattern, right):
             return said
     return ""
+
+
+def covers(piece: str, faulty: str, fixed: str) -> bool:
+    """Whether a piece of the fixed line holds all that differs from the faulty one."""
+    begin = _alike(faulty, fixed)
+    end = len(fixed) - _alike(faulty[begin:][::-1], fixed[begin:][::-1])
+    at = fixed.find(piece, max(0, end - len(piece)))
+    return bool(piece) and 0 <= at <= begin and end <= at + len(piece)
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with in common."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (mine, its) in enumerate(pairs) if mine != its), min(len(one), len(other)))
+
+
+def beginning(line: str) -> str:
+    """What the value of a line is for, "logits=" or "return", without blanks; "" for any other line."""
+    begin = BEGIN.match(line)
+    return bare(begin[0]) if begin else ""

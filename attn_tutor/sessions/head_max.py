@@ -8,13 +8,13 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.pretrained.all_maps import AllMaps
-from attn_tutor.sessions.head_pages import ANOTHER, QUIT, Subject, name_of
+from attn_tutor.sessions.head_pages import ANOTHER, Subject, name_of
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Line, Note
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.header import Header
-from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.keys import QUIT, Key, Keys
 from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.small_maps import SmallMap
 from attn_tutor.widgets.table import Table

@@ -11,14 +11,14 @@ from attn_tutor.english import count
 from attn_tutor.pretrained.all_maps import AllMaps
 from attn_tutor.pretrained.head_measures import MOST, kinds, letters
 from attn_tutor.pretrained.notable_heads import MapFinding, findings
-from attn_tutor.sessions.head_pages import ANOTHER, QUIT, WHAT, Subject
+from attn_tutor.sessions.head_pages import ANOTHER, WHAT, Subject
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Line, Note
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.head_list import HeadLegend, HeadList, NotableHead, Overview
 from attn_tutor.widgets.head_maps import HeadMaps
 from attn_tutor.widgets.header import Header
-from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.keys import QUIT, Key, Keys
 from attn_tutor.widgets.look import Words
 from attn_tutor.widgets.page import Page
 

@@ -18,7 +18,7 @@ from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.header import Header
-from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.keys import QUIT, Key, Keys
 from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.small_maps import Difference, SmallMap, SmallMaps
 from attn_tutor.widgets.table import Table
@@ -36,7 +36,6 @@ _MOST_SMALL = 6  # heads of a ranking whose maps are shown as well
 _COMPARED = 4  # keys of the row in which two heads differ most
 _SHOWN = 5  # keys of a row, and heads of a ranking where rows are few
 ANOTHER = Key("3 1", "that head")
-QUIT = Key("q", "quit")
 
 
 class Subject(NamedTuple):

@@ -26,7 +26,7 @@ from attn_tutor.widgets.course_map import CourseMap, PartProgress
 from attn_tutor.widgets.feedback import Feedback, Remark
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.header import Header
-from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.keys import QUIT, Key, Keys
 from attn_tutor.widgets.page import Page
 
 DOORS = {
@@ -177,5 +177,5 @@ def _task(today: Today) -> Task:
     begun = f"Continue where you stopped. {today.teaser}".strip() if chosen.at else chosen.entry.title
     keys = [Key("Enter", f"{'continue' if chosen.at else 'begin'} lesson {chosen.entry.number}")]
     keys += [Key("r", "reviews first")] if today.reviews else []
-    keys += [Key("lab", "predict and see"), Key("menu", "everything"), Key("q", "quit")]
+    keys += [Key("lab", "predict and see"), Key("menu", "everything"), QUIT]
     return Task(begun, Keys(tuple(keys)), "home", "Next")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +13,7 @@ from attn_tutor.answers.stage_answer import StageAnswer
 from attn_tutor.answers.verdict import unread
 from attn_tutor.english import capital, join_words
 from attn_tutor.errors import UsageError
-from attn_tutor.lab.change import Change, ChangeQuestion, Way, way
+from attn_tutor.lab.change import Change, ChangeQuestion, Guess, Way, read_guesses, way
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.lab_answers import (
@@ -31,15 +30,12 @@ from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.grid import Cell, Column, Row
 from attn_tutor.widgets.header import Header
-from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.keys import QUIT, Key, Keys
 from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.table import Table
 
-Guess = Way | float  # which way it goes, or what it becomes
-_WAYS: dict[str, Way] = {"u": "up", "up": "up", "d": "down", "down": "down", "s": "same", "same": "same"}
 _SHUFFLED = ("shuffle-pairs", "shuffle-text", "shuffle-places")  # whose rows after are others than before
 _DECIMALS = 2
-_QUIT = Key("q", "quit")
 
 
 @dataclass(frozen=True)
@@ -50,27 +46,6 @@ class GuessVerdict:
     ways: tuple[Way, ...]
     remarks: tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
-
-
-def read_guesses(text: str, count: int) -> tuple[Guess, ...]:
-    """A way or a number for each that is asked. Raises UsageError for what is none of them."""
-    words = [word for word in re.split(r"[\s,;]+", text.casefold()) if word]
-    found = [_guess(word) for word in words]
-    if len(words) != count or any(one is None for one in found):
-        example = ", ".join(("up", "down", "same")[:count])
-        each = "up, down, same or a number"
-        wanted = f"Type {each}." if count == 1 else f"Type {count} guesses, each {each}."
-        raise UsageError(wanted, f"For example: {example}")
-    return tuple(one for one in found if one is not None)
-
-
-def _guess(word: str) -> Guess | None:
-    if word in _WAYS:
-        return _WAYS[word]
-    try:
-        return float(word.replace("−", "-"))
-    except ValueError:
-        return None
 
 
 def judge(change: Change, guesses: Sequence[Guess]) -> GuessVerdict:
@@ -122,10 +97,10 @@ def change_page(
     picture: tuple[View, ...] = (Line((*query, ".   ", (change.words, "hi", "bold"))), Gap(), table)
     names = join_words([one.name for one in change.questions])
     ask = f"{capital(names)}: up, down or same? You can also type a number."
-    keys = Keys((Key("Enter", "just show it"), _QUIT))
+    keys = Keys((Key("Enter", "just show it"), QUIT))
     onward = "The next change." if at < of else "That was the last change." if of > 1 else "Back to the lab."
     task = (
-        Task(onward, Keys((Key("Enter", "go on"), _QUIT)), "enter", "Next")
+        Task(onward, Keys((Key("Enter", "go on"), QUIT)), "enter", "Next")
         if over
         else Task(ask, keys, "guess")
     )

@@ -24,7 +24,7 @@ from attn_tutor.widgets.blocks import Gap, Line
 from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.header import Header
-from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.keys import QUIT, Key, Keys
 from attn_tutor.widgets.names_grid import Mark, NamesGrid
 from attn_tutor.widgets.page import Page
 
@@ -123,7 +123,7 @@ def lab_page(context: Context, tries: tuple[Try, ...] = ()) -> Page:
         Line((("Change one thing, and predict what follows", "hi", "bold"),)), changes, Gap(),
         Line((("Train a small net, and predict what it learns", "hi", "bold"),)), experiments,
     )  # fmt: skip
-    keys = Keys((Key("Enter", next_name(context)), Key("a name", "that one"), Key("q", "quit")))
+    keys = Keys((Key("Enter", next_name(context)), Key("a name", "that one"), QUIT))
     task = Task("Which one? Type its name.", keys, "lab")
     place = f"{done} of {len(NAMES)} predicted"
     return Page(Header(("Lab",), place=place, share=done / len(NAMES)), picture, task, tries)

@@ -22,14 +22,13 @@ from attn_tutor.widgets.feedback import Remark
 from attn_tutor.widgets.flow import Flow
 from attn_tutor.widgets.foot import Task, Try
 from attn_tutor.widgets.header import Header
-from attn_tutor.widgets.keys import Key, Keys
+from attn_tutor.widgets.keys import QUIT, Key, Keys
 from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.small_maps import SmallMap
 from attn_tutor.widgets.training_curve import LossCurve, TrainingHead, TrainingLine
 
 _LETTERS = "ABCD"
 _LINES = 7  # of the training that stay on the page of its result
-_QUIT = Key("q", "quit")
 
 
 @dataclass(frozen=True)
@@ -54,14 +53,6 @@ def document(experiment: Experiment, training: Training) -> dict[str, Any]:
         ],
         "right": round(training.result.right, 4) if training.result else None,
     }  # fmt: skip
-
-
-def train_all(experiment: Experiment, seed: int, every: int = 0) -> Training:
-    """The whole training without showing it."""
-    *checkpoints, result = train(experiment.task, seed, every)
-    assert isinstance(result, TrainingResult)  # what `train` ends with
-    seen = tuple(one for one in checkpoints if isinstance(one, Checkpoint))
-    return Training(experiment.task, seed, seen, result)
 
 
 # ---- what is shown
@@ -154,7 +145,7 @@ def closing(experiment: Experiment, training: Training) -> list[View]:
 def ask_prediction(terminal: Terminal, experiment: Experiment, seed: int) -> int | None:
     """The option that the learner picks before training; None for a bare Enter. Raises Stopped, and Quit for q."""
     asked, letters = experiment.prediction, _LETTERS[: len(experiment.prediction.options)]
-    keys = Keys((Key("Enter", "just watch"), _QUIT))
+    keys = Keys((Key("Enter", "just watch"), QUIT))
     task = Task(((asked.question, "hi", "bold"),), keys, "guess", options=asked.options)
     page = Page(header(experiment, seed), opening(experiment), task)
     terminal.show(page)
@@ -245,7 +236,7 @@ def result_page(experiment: Experiment, training: Training, told: tuple[View, ..
     """The lines in which most is learned, and the prediction beside what happened."""
     lines = [line_of(experiment, one) for one in _checkpoints_to_show(training.checkpoints)]
     note = Note((reading(training), ((took, "dim"),)), "Read it")
-    task = Task("Now for what few people expect.", Keys((Key("Enter", "see it"), _QUIT)), "enter", "Next")
+    task = Task("Now for what few people expect.", Keys((Key("Enter", "see it"), QUIT)), "enter", "Next")
     top = header(experiment, training.seed)
     return Page(top, (head_of(experiment), *lines, Gap(), note), task, (Try("", "", told),))
 

@@ -47,6 +47,7 @@ COMMANDS: dict[str, Key] = {
     "leave_now": Key("q", "leave", "leaves the stages that follow", "to leave"),
     "stop": Key("q", "stop here with the verdict", "ends the test here", "to stop here with the verdict"),
 }
+QUIT = Key("q", "quit")  # where that is all it does, and no list explains it
 _LIST_ROWS = 24  # of a screen that has room for a line a key
 ALL = ("h", "s", "w", "why", "b", "r", "?", "q")
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from attn_tutor.errors import UsageError
-from attn_tutor.lab.change import Way
+from attn_tutor.lab.change import Way, read_guesses
 from attn_tutor.lab.changes import CHANGES, change
 from attn_tutor.lab.experiments import EXPERIMENTS, NAMES, experiment
+from attn_tutor.lab.training import train_all
 from attn_tutor.sessions import lab_change, lab_training
 from attn_tutor.sessions.lab_answers import (
     change_question,
@@ -156,7 +157,7 @@ def test_q_leaves() -> None:
 def test_other_words_are_no_guess() -> None:
     for text in ("up down same", "left, right", "1", "up nan?"):
         with pytest.raises(UsageError):
-            lab_change.read_guesses(text, 2)
+            read_guesses(text, 2)
 
 
 def test_a_guess_before_training_is_a_letter_or_nothing() -> None:
@@ -259,6 +260,6 @@ def _tried(told: Any) -> Any:
 def trainings() -> list[tuple[Any, Any]]:
     """Every experiment, of one step, and what its trainings give."""
     return [
-        (one, lab_training.train_all(one, 1))
+        (one, train_all(one.task, 1))
         for one in (experiment(one.name, steps=1) for one in EXPERIMENTS)
     ]

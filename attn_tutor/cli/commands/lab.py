@@ -138,13 +138,13 @@ def _at_once(
     files: Files | None,
 ) -> int:
     """The training as a document, or as a picture."""
+    from attn_tutor.lab.training import train_all
     from attn_tutor.sessions import lab_training
-    from attn_tutor.sessions.lab_training import train_all
     from attn_tutor.terminal import emit_json
     from attn_tutor.widgets.blocks import Gap
 
     began = time.process_time()
-    training = train_all(chosen, *drawn)
+    training = train_all(chosen.task, *drawn)
     seconds = {} if fast else {"seconds": round(time.process_time() - began, 2)}
     _save(chosen, training, npz)
     if files is None:
