@@ -86,13 +86,11 @@ LONG = {
     "mistakes/scores",
     "own_code/code_changes",
     "own_code/sentences",
-    "questions/blanks",
     "sessions/chain_steps",
     "sessions/code_watch",
     "sessions/exchange",
     "sessions/guided",
     "store/sqlite_store",
-    "terminal/terminal",
 }
 LONGEST = 301
 

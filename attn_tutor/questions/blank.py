@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from attn_tutor.answers.tokens import MAX_LENGTH, clean, plain
+from attn_tutor.english import join_words, plural
 from attn_tutor.questions.fields import Findings, describe
 from attn_tutor.records import record
 
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e\d+)?")
 APART = re.compile(r"[;\n]")
 _IGNORED = re.compile(r"[\s'\"`\N{LEFT SINGLE QUOTATION MARK}-\N{DOUBLE LOW-9 QUOTATION MARK}]+")
+_NOT_EVERY_INPUT = "With that, the code isn't right for every input yet. What does this line have to do?"
 
 
 @record(kw_only=True)
@@ -54,6 +57,20 @@ class Blank:
         return None
 
 
+class TypedBlank(NamedTuple):
+    """What was typed into one blank, and what is known of it without running it."""
+
+    texts: tuple[str, ...]  # as typed; first without the code around the blank, where that was repeated
+    right: bool
+    why: str = ""  # of a wrong text that the question lists
+    misconception: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether only running it tells."""
+        return not self.right and not self.why
+
+
 def blank_faults(blank: Blank) -> Findings:
     if not blank.accepted:
         yield "accepted", "nothing is accepted in this blank", "write the right text"
@@ -69,3 +86,16 @@ def blank_faults(blank: Blank) -> Findings:
 def bare(text: str) -> str:
     """What counts of a piece of code: no blanks, no quotes, signs as a keyboard has them."""
     return _IGNORED.sub("", plain(clean(text[:MAX_LENGTH])))
+
+
+def right_words(parts: Sequence[TypedBlank]) -> list[str]:
+    """Which blanks are right, in one sentence before all that is wrong; nothing where none is."""
+    right = [str(at) for at, part in enumerate(parts, 1) if part.right]
+    many = len(right)
+    return [f"{plural(many, 'Blank')} {join_words(right)} {plural(many, 'is', 'are')} right."] if right else []
+
+
+def wrong_words(parts: Sequence[TypedBlank]) -> list[str]:
+    """What is wrong with each of the other blanks, which is named where there are several."""
+    whys = [(at, part.why or _NOT_EVERY_INPUT) for at, part in enumerate(parts, 1) if not part.right]
+    return [why if len(parts) == 1 else f"Blank {at} isn't right yet. {why}" for at, why in whys]

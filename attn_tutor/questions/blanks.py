@@ -7,13 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.answers.tokens import LOST, MAX_LENGTH, clean
-from attn_tutor.english import count, join_words, plural
+from attn_tutor.english import count
 from attn_tutor.questions.answer_form import Expects
-from attn_tutor.questions.blank import APART, Blank, WrongText, bare, blank_faults
+from attn_tutor.questions.blank import (
+    APART,
+    Blank,
+    TypedBlank,
+    WrongText,
+    bare,
+    blank_faults,
+    right_words,
+    wrong_words,
+)
 from attn_tutor.questions.code_question import (
     MAX_TYPED,
     CodeQuestion,
@@ -30,7 +39,6 @@ from attn_tutor.records import record
 MARK = "____"
 _NO_CODE = "isn't Python yet. Write @ for a matrix product, and use the code's own names."
 _NAME = re.compile(r"[^\W\d]\w*")
-_NOT_EVERY_INPUT = "With that, the code isn't right for every input yet. What does this line have to do?"
 _TOO_LONG = f"That is more code than a blank takes: {MAX_TYPED} characters at most."
 
 
@@ -65,20 +73,6 @@ class Blanks(CodeQuestion):
             yield "blanks", what, f"write {MARK} for each blank, and a list item for each"
         for at, blank in enumerate(self.blanks, 1):
             yield from under(f"blanks[{at}]", blank_faults(blank))
-
-
-class _Part(NamedTuple):
-    """What was typed into one blank, and what is known of it without running it."""
-
-    texts: tuple[str, ...]  # as typed; first without the code around the blank, where that was repeated
-    right: bool
-    why: str = ""  # of a wrong text that the question lists
-    misconception: str = ""
-
-    @property
-    def open(self) -> bool:
-        """Whether only running it tells."""
-        return not self.right and not self.why
 
 
 class AskedBlanks(AskedQuestion):
@@ -151,24 +145,24 @@ class AskedBlanks(AskedQuestion):
                 return f"{which} {_NO_CODE}"
         return ""
 
-    def _parts(self, texts: Sequence[str]) -> list[_Part]:
+    def _parts(self, texts: Sequence[str]) -> list[TypedBlank]:
         return [self._part(at, text) for at, text in enumerate(texts)]
 
-    def _part(self, at: int, typed: str) -> _Part:
+    def _part(self, at: int, typed: str) -> TypedBlank:
         pieces, blank = self.question.code.split(MARK), self.question.blanks[at]
         texts = without_repeats(typed, pieces[at].rpartition("\n")[2], pieces[at + 1].partition("\n")[0])
         known = {bare(text) for text in texts}
         if known & {*map(bare, blank.accepted)}:
-            return _Part(texts, True)
+            return TypedBlank(texts, True)
         wrong = blank.said_of(texts)
         name = bare(texts[0])
         is_known = self.question.results or name in _NAME.findall(self.question.solution_code)
         if wrong is None and name.isidentifier() and not is_known:
             wrong = WrongText(text=name, why=f"The code has no name {name[:20]}.")
-        return _Part(texts, False, wrong.why, wrong.misconception) if wrong else _Part(texts, False)
+        return TypedBlank(texts, False, wrong.why, wrong.misconception) if wrong else TypedBlank(texts, False)
 
-    def _wrong(self, texts: Sequence[str], parts: Sequence[_Part], came: str = "") -> Verdict:
-        message = " ".join((*_right_words(parts), *_wrong_words(parts), came))
+    def _wrong(self, texts: Sequence[str], parts: Sequence[TypedBlank], came: str = "") -> Verdict:
+        message = " ".join((*right_words(parts), *wrong_words(parts), came))
         return Verdict(
             "wrong",
             message.rstrip(),
@@ -184,7 +178,7 @@ class AskedBlanks(AskedQuestion):
         fills = self._fills(self._parts(self._texts(text)))
         return tuple(self.question.snippet(self.question.fill(fill)) for _, fill in fills)
 
-    def _fills(self, parts: Sequence[_Part]) -> list[tuple[int | None, tuple[str, ...]]]:
+    def _fills(self, parts: Sequence[TypedBlank]) -> list[tuple[int | None, tuple[str, ...]]]:
         """How the blanks are filled in each run, and which of them is tried in it: None for all, -1 for ours."""
         firsts = self._firsts
         fills: list[tuple[int | None, tuple[str, ...]]] = (
@@ -253,16 +247,3 @@ def _refusal(runs: Sequence[Trials]) -> str:
     """What of all these runs cannot be run here; "" if one of them can."""
     found = [refusal(trials) for trials in runs]
     return found[0] if all(found) else ""
-
-
-def _right_words(parts: Sequence[_Part]) -> list[str]:
-    """Which blanks are right, in one sentence before all that is wrong; nothing where none is."""
-    right = [str(at) for at, part in enumerate(parts, 1) if part.right]
-    many = len(right)
-    return [f"{plural(many, 'Blank')} {join_words(right)} {plural(many, 'is', 'are')} right."] if right else []
-
-
-def _wrong_words(parts: Sequence[_Part]) -> list[str]:
-    """What is wrong with each of the other blanks, which is named where there are several."""
-    whys = [(at, part.why or _NOT_EVERY_INPUT) for at, part in enumerate(parts, 1) if not part.right]
-    return [why if len(parts) == 1 else f"Blank {at} isn't right yet. {why}" for at, why in whys]

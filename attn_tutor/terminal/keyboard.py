@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
@@ -17,6 +18,8 @@ from attn_tutor.widgets.environment import is_terminal
 
 _LARGEST = 20_000_000  # bytes of a file of answers
 _MOST_LINES = 10_000  # of answers
+_LONGEST = 10_000  # characters: longer text is refused by every reader, so it is not cleaned with care
+_CONTROLS = r"[\x00-\x1f\x7f-\x9f]"
 _LONGEST_KEPT = 500  # characters: a longer line is not worth going back to
 
 
@@ -211,3 +214,10 @@ def _readline() -> ModuleType | None:
         for setting in ("tab: self-insert", "set enable-meta-key off", "set enable-bracketed-paste off"):
             readline.parse_and_bind(setting)
     return readline
+
+
+def clean_line(line: str) -> str:
+    """A typed line with � for each control character."""
+    from attn_tutor.answers.reading import clean
+
+    return re.sub(_CONTROLS, "\N{REPLACEMENT CHARACTER}", line) if len(line) > _LONGEST else clean(line)

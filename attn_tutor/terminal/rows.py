@@ -1,8 +1,10 @@
-"""When a typed line is a whole answer, and when more rows of a matrix are to come. Pure."""
+"""When a typed line is a whole answer, and when more rows of a matrix are to come, which is said."""
 
 from __future__ import annotations
 
 import re
+
+from attn_tutor.widgets import View
 
 ANY_ROWS = 1_000  # where nobody knows how many are to come: an empty line or a bracket ends it long before
 # Compiled when the first line has been typed: nobody waits for them before.
@@ -54,3 +56,18 @@ def _depth(text: str) -> tuple[int, int]:
         elif sign in "])}":
             opened -= 1
     return opened, deepest
+
+
+def rows_to_come(typed: int, rows: int) -> View:
+    """What is said where an empty line comes before the last row."""
+    from attn_tutor.widgets.feedback import Feedback
+
+    there = f"{typed} of {rows} rows {'is' if typed == 1 else 'are'} there."
+    return Feedback("neutral", f"{there} Type row {typed + 1}, or Enter again to give no more.")
+
+
+def row_taken_back(row: int) -> View:
+    """What is said where a row is to be typed again."""
+    from attn_tutor.widgets.feedback import Feedback
+
+    return Feedback("neutral", f"Row {row} is taken back: type it again.")

@@ -9,9 +9,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Self, TextIO
 
 from attn_tutor.records import record
-from attn_tutor.terminal.keyboard import Keyboard, Script, Source, Stopped
+from attn_tutor.terminal.keyboard import Keyboard, Script, Source, Stopped, clean_line
 from attn_tutor.terminal.output import Output, progress_bar
-from attn_tutor.terminal.rows import is_command, is_complete, is_cut_short, takes_back
+from attn_tutor.terminal.rows import (
+    is_command,
+    is_complete,
+    is_cut_short,
+    row_taken_back,
+    rows_to_come,
+    takes_back,
+)
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap
 from attn_tutor.widgets.environment import size
@@ -22,11 +29,9 @@ if TYPE_CHECKING:
 
     from attn_tutor.widgets.page import Page
 
-_LONGEST = 10_000  # characters: longer text is refused by every reader, so it is not cleaned with care
 _LONGEST_ECHO = 200
 GO_ON = ("continue", "next", "go on")  # typed in full where the keys say "Enter continue"
 _FOR_PAUSES = r"(?i)|continue|next|go on|:?(q|quit|lab|why.*|(row|head|t)\s.*)"
-_CONTROLS = r"[\x00-\x1f\x7f-\x9f]"
 
 
 class Terminal:
@@ -116,8 +121,8 @@ class Terminal:
         self._stale = False
         if self._screen:
             self._output.write("\n")
-        self._reminder = next((view for view in reversed(self._screen) if _reminds(view)), None)
-        shown = [view for view in self._screen if not _reminds(view)]
+        self._reminder = next((view for view in reversed(self._screen) if view.is_reminder), None)
+        shown = [view for view in self._screen if not view.is_reminder]
         for before, view in zip([None, *shown], shown, strict=False):
             self._print(view, before)
 
@@ -154,11 +159,11 @@ class Terminal:
             )
             if len(lines) > 1 and takes_back(lines[-1]):
                 del lines[-2:]
-                self.show(_row_taken_back(len(lines) + 1))
+                self.show(row_taken_back(len(lines) + 1))
             elif not warned and is_cut_short(lines, rows):
                 del lines[-1]
                 warned = True
-                self.show(_rows_to_come(len(lines), rows))
+                self.show(rows_to_come(len(lines), rows))
         if is_command(lines[-1]):
             self._begun = lines[:-1]  # asked for in the midst of a matrix: its rows wait
             return lines[-1].strip()
@@ -193,7 +198,7 @@ class Terminal:
     def _line(self, prompt: str, history: str) -> str:
         margin = "" if self.look.plain else "  "
         try:
-            line = _clean(self._source.read(f"{margin}{prompt}", history))
+            line = clean_line(self._source.read(f"{margin}{prompt}", history))
         except Stopped:
             self._output.write("\n" if self._source.echoes else "")
             raise
@@ -245,26 +250,3 @@ class _PromptLine(View):
 
     def speak(self, look: Look) -> list[str]:
         return [look.printable(self.text)]
-
-
-def _reminds(view: View) -> bool:
-    return view.is_reminder
-
-
-def _rows_to_come(typed: int, rows: int) -> View:
-    from attn_tutor.widgets.feedback import Feedback
-
-    there = f"{typed} of {rows} rows {'is' if typed == 1 else 'are'} there."
-    return Feedback("neutral", f"{there} Type row {typed + 1}, or Enter again to give no more.")
-
-
-def _row_taken_back(row: int) -> View:
-    from attn_tutor.widgets.feedback import Feedback
-
-    return Feedback("neutral", f"Row {row} is taken back: type it again.")
-
-
-def _clean(line: str) -> str:
-    from attn_tutor.answers.reading import clean
-
-    return re.sub(_CONTROLS, "\N{REPLACEMENT CHARACTER}", line) if len(line) > _LONGEST else clean(line)
