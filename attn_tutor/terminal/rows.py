@@ -1,10 +1,16 @@
-"""When a typed line is a whole answer, and when more rows of a matrix are to come, which is said."""
+"""Typed lines: what the screen keeps of one, when one is a whole answer, and when more rows of a matrix are to come."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, ClassVar
 
+from attn_tutor.records import record
 from attn_tutor.widgets import View
+from attn_tutor.widgets.look import Look
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 ANY_ROWS = 1_000  # where nobody knows how many are to come: an empty line or a bracket ends it long before
 # Compiled when the first line has been typed: nobody waits for them before.
@@ -71,3 +77,18 @@ def row_taken_back(row: int) -> View:
     from attn_tutor.widgets.feedback import Feedback
 
     return Feedback("neutral", f"Row {row} is taken back: type it again.")
+
+
+@record()
+class PromptLine(View):
+    """A prompt with what was typed at it, so that a screen printed again still has it."""
+
+    text: str
+
+    stands_close: ClassVar[bool] = True
+
+    def draw(self, look: Look) -> list[Text]:
+        return look.wrap(self.text, indent=["  "])
+
+    def speak(self, look: Look) -> list[str]:
+        return [look.printable(self.text)]

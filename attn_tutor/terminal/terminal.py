@@ -6,12 +6,12 @@ import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, Self, TextIO
+from typing import TYPE_CHECKING, Self, TextIO
 
-from attn_tutor.records import record
 from attn_tutor.terminal.keyboard import Keyboard, Script, Source, Stopped, clean_line
 from attn_tutor.terminal.output import Output, progress_bar
 from attn_tutor.terminal.rows import (
+    PromptLine,
     is_command,
     is_complete,
     is_cut_short,
@@ -25,8 +25,6 @@ from attn_tutor.widgets.environment import size
 from attn_tutor.widgets.look import Look
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from attn_tutor.widgets.page import Page
 
 _LONGEST_ECHO = 200
@@ -203,7 +201,7 @@ class Terminal:
             self._output.write("\n" if self._source.echoes else "")
             raise
         self._notice_size()
-        typed = _PromptLine(f"{prompt}{line if len(line) <= _LONGEST_ECHO else f'{line[:_LONGEST_ECHO]}...'}")
+        typed = PromptLine(f"{prompt}{line if len(line) <= _LONGEST_ECHO else f'{line[:_LONGEST_ECHO]}...'}")
         if not self._source.echoes:
             self._print(typed, typed)
         self._typed = True
@@ -217,7 +215,7 @@ class Terminal:
             self._output.say(view.speak(self.look), self.look)
             return
         close = view.stands_close or (self._typed and view.is_reply)
-        together = before is None or isinstance(before, _PromptLine | Gap) or isinstance(view, Gap) or close
+        together = before is None or isinstance(before, PromptLine | Gap) or isinstance(view, Gap) or close
         self._typed = False
         another = type(before) is type(view) and view.stands_apart
         gap = [self.look.text()] if another else [] if together else self.look.gap()
@@ -235,18 +233,3 @@ class Terminal:
         self._notice_size()
         if self._stale:
             self.redraw()
-
-
-@record()
-class _PromptLine(View):
-    """A prompt with what was typed at it, so that a screen printed again still has it."""
-
-    text: str
-
-    stands_close: ClassVar[bool] = True
-
-    def draw(self, look: Look) -> list[Text]:
-        return look.wrap(self.text, indent=["  "])
-
-    def speak(self, look: Look) -> list[str]:
-        return [look.printable(self.text)]
