@@ -81,7 +81,6 @@ LONG = {
     "answers/intervals",
     "cli/commands/solve",
     "curriculum/lesson",
-    "lab/experiments",
     "mistakes/masking",
     "mistakes/scores",
     "own_code/code_changes",

@@ -221,51 +221,18 @@ def experiment(name: str, *, without: tuple[str, ...] = (), layers: int = 0, ste
             )
         shape = replace(shape, layers=layers)
     task = found.task._replace(shape=shape, layer=min(found.task.layer, shape.layers - 1))
-    lacks = _lacks(without, layers)
+    lacks = true_options.lacks(without, layers)
     return replace(
         found,
         task=task._replace(steps=steps or task.steps),
-        prediction=_prediction(found, name + lacks),
+        prediction=true_options.prediction_of(found, name + lacks),
         id="" if steps else name + lacks,
     )
 
 
 def experiment_of(id: str) -> Experiment | None:
     """The experiment with this id; None where there is none."""
-    if id in _LACKING:
-        without, layers, _, _ = _LACKING[id]
+    if id in true_options.LACKING:
+        without, layers, _, _ = true_options.LACKING[id]
         return experiment(id.partition(" ")[0], without=without, layers=layers)
     return next((experiment(one.name) for one in EXPERIMENTS if one.name == id), None)
-
-
-# What each net lacks, which option is true of it, and why.
-_LACKING: dict[str, tuple[tuple[str, ...], int, int, str]] = {
-    "copy without positions": (
-        ("positions",), 0, 1, "nothing in a key says where its token is, and the mask says only a little about it",
-    ),
-    "copy without mask": (("mask",), 0, 2, "the positions alone say which token comes before"),
-    "copy without mask and positions": (
-        ("mask", "positions"), 0, 1, "without positions or a mask, it can only pick one of the letters that it reads",
-    ),
-    "lookup without scale": (
-        ("scale",), 0, 2,
-        "with heads 32 wide, scores start small enough; in the experiment called scale they are 256 wide",
-    ),
-    "induction with 1 layer": ((), 1, 0, "no key can know which letter came before it"),
-}  # fmt: skip
-
-
-def _prediction(found: Experiment, id: str) -> Prediction:
-    """The experiment's own; of a net that lacks something, how often it will be right."""
-    if id not in _LACKING:
-        return found.prediction
-    _, _, usual, because = _LACKING[id]
-    options = ("hardly more often than by guessing", "more often, but far from always", "almost always")
-    held = true_options.how_often(found.guess)
-    return Prediction("How often will it be right at the end?", options, held, usual, because)
-
-
-def _lacks(without: tuple[str, ...], layers: int) -> str:
-    """What a net lacks, as it stands behind its name in the id."""
-    parts = f" without {' and '.join(sorted({*without}))}" if without else ""
-    return parts + (" with 1 layer" if layers == 1 else "")

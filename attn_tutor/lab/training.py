@@ -110,7 +110,7 @@ def _checkpoint(task: LearningTask, net: Parameters, test: Batch, step: int) -> 
 
 
 def train_all(task: LearningTask, seed: int, every: int = 0) -> Training:
-    """The whole training without showing it."""
+    """A whole training: its checkpoints and its result."""
     *checkpoints, result = train(task, seed, every)
     assert isinstance(result, TrainingResult)  # what `train` ends with
     seen = tuple(one for one in checkpoints if isinstance(one, Checkpoint))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from attn_tutor.lab.experiment import Experiment, Prediction
 from attn_tutor.lab.training import LearningTask, Training, train_to_end
 
 _MOST = 0.5  # of a row: who gives a place more has decided on it
@@ -84,3 +85,36 @@ def with_scale(task: LearningTask) -> LearningTask:
 def with_mask(task: LearningTask) -> LearningTask:
     """The same with a causal mask."""
     return task._replace(shape=replace(task.shape, causal=True))
+
+
+# What each net lacks, which option is true of it, and why.
+LACKING: dict[str, tuple[tuple[str, ...], int, int, str]] = {
+    "copy without positions": (
+        ("positions",), 0, 1, "nothing in a key says where its token is, and the mask says only a little about it",
+    ),
+    "copy without mask": (("mask",), 0, 2, "the positions alone say which token comes before"),
+    "copy without mask and positions": (
+        ("mask", "positions"), 0, 1, "without positions or a mask, it can only pick one of the letters that it reads",
+    ),
+    "lookup without scale": (
+        ("scale",), 0, 2,
+        "with heads 32 wide, scores start small enough; in the experiment called scale they are 256 wide",
+    ),
+    "induction with 1 layer": ((), 1, 0, "no key can know which letter came before it"),
+}  # fmt: skip
+
+
+def prediction_of(found: Experiment, id: str) -> Prediction:
+    """The experiment's own; of a net that lacks something, how often it will be right."""
+    if id not in LACKING:
+        return found.prediction
+    _, _, usual, because = LACKING[id]
+    options = ("hardly more often than by guessing", "more often, but far from always", "almost always")
+    held = how_often(found.guess)
+    return Prediction("How often will it be right at the end?", options, held, usual, because)
+
+
+def lacks(without: tuple[str, ...], layers: int) -> str:
+    """What a net lacks, as it stands behind its name in the id."""
+    parts = f" without {' and '.join(sorted({*without}))}" if without else ""
+    return parts + (" with 1 layer" if layers == 1 else "")
