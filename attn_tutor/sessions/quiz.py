@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
+from heapq import heappop, heappush
 from itertools import pairwise, zip_longest
 from operator import itemgetter
 from typing import Any
@@ -128,13 +130,22 @@ def _weakest(context: Context, entries: Sequence[QuestionEntry], many: int) -> l
 
 def spread_templates(entries: Sequence[QuestionEntry]) -> list[QuestionEntry]:
     """The same questions in nearly the same order, no template twice in a row as far as that can be done."""
-    left, placed = list(entries), list[QuestionEntry]()
-    while left:
-        last = placed[-1] if placed else None
-        other = (entry for entry in left if last is None or _template(entry) != _template(last))
-        placed.append(next(other, left[0]))
-        left.remove(placed[-1])
-    return placed
+    waiting: dict[tuple[str, str], deque[int]] = {}
+    for at, entry in enumerate(entries):
+        waiting.setdefault(_template(entry), deque()).append(at)
+    firsts = [(those[0], template) for template, those in waiting.items()]  # a heap, in the order of the entries
+    order: list[int] = []
+    last: tuple[str, str] | None = None
+    while firsts:
+        repeated = heappop(firsts) if firsts[0][1] == last and len(firsts) > 1 else None
+        at, last = heappop(firsts)
+        order.append(at)
+        waiting[last].popleft()
+        if waiting[last]:
+            heappush(firsts, (waiting[last][0], last))
+        if repeated:
+            heappush(firsts, repeated)
+    return [entries[at] for at in order]
 
 
 def _apart_and_not_right_first(

@@ -6,12 +6,16 @@ import re
 from functools import cache
 from itertools import pairwise
 from random import Random
+from time import process_time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from attn_tutor.errors import UsageError
+from attn_tutor.library.interface import QuestionEntry
 from attn_tutor.questions.question import LEVELS
-from attn_tutor.sessions.quiz import draw_plan, key_of, quiz
+from attn_tutor.sessions.quiz import draw_plan, key_of, quiz, spread_templates
 from attn_tutor.sessions.walk import Ending, Request
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
@@ -90,6 +94,26 @@ def test_no_quiz_of_ten_shows_a_template_twice_in_a_row_whatever_was_right_befor
 
 
 @cache
+@given(st.lists(st.sampled_from(["a", "b", "c"]), max_size=12))
+def test_templates_are_spread_as_by_taking_the_first_other_one_each_time(topics: list[str]) -> None:
+    entries = [QuestionEntry(f"q{at}", topic, "easy", "numeric") for at, topic in enumerate(topics)]
+    left, placed = [*entries], list[QuestionEntry]()
+    while left:
+        others = [one for one in left if not placed or one.topic != placed[-1].topic]
+        placed.append((others or left)[0])
+        left.remove(placed[-1])
+    assert spread_templates(entries) == placed
+
+
+@pytest.mark.parametrize("topics", [1, 2])
+def test_a_bank_of_thirty_thousand_is_spread_at_once(topics: int) -> None:
+    """Each is looked at once, however many have one template: to look through the rest each time takes minutes."""
+    entries = [QuestionEntry(f"q{at}", f"{at // 15_000 % topics}", "easy", "numeric") for at in range(30_000)]
+    begun = process_time()
+    assert len(spread_templates(entries)) == len(entries)
+    assert process_time() - begun < 5
+
+
 def template(name: str) -> tuple[str, str, str]:
     """What two questions share that ask for the same computation with other numbers; the stage is "" for others."""
     question = shipped().question(name)
