@@ -33,7 +33,7 @@ LIBRARY = shipped()
 QUESTIONS = [entry.id for entry in LIBRARY.questions()]
 TITLES = {
     **{"query": "Query", "key": "Key", "value": "Value", "tokens": "Tokens", "context": "Context"},
-    **{"w_query": "W_query", "w_key": "W_key", "w_value": "W_value", "w_output": "W_output", "mask": "Mask"},
+    **{"w_query": "W query", "w_key": "W key", "w_value": "W value", "w_output": "W output", "mask": "Mask"},
 }
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _ROW = re.compile(rf"(?:Row \d+(?P<word>, [^:]*)?: )?(?P<numbers>{_NUMBER}(?:, {_NUMBER})*)\.(?= |$)")
