@@ -60,11 +60,11 @@ def off_key_of_output(typed: Array, exact: Array, values: Array, decimals: int) 
     return found[0] if len(found) == 1 and np.linalg.norm(moved) > 3 * slack else None
 
 
-def locate_errors(stage: str, typed: Array, off: Truths, values: Mapping[str, Any], decimals: int) -> str:
-    """Where to look in a matrix of which some entries are off; nothing where they lie all over it."""
+def explain_errors(stage: str, typed: Array, off: Truths, values: Mapping[str, Any], decimals: int) -> str:
+    """What went wrong in a matrix of which some entries are off: at a masked key, in a row, with a key; or ""."""
     if typed.ndim != 2 or off.all():
         return ""
-    rows, columns = np.flatnonzero(off.any(axis=1)), np.flatnonzero(off.any(axis=0))
+    rows = np.flatnonzero(off.any(axis=1))
     if said := of_masks(stage, typed, off, values):
         return said
     if stage == "weights":
@@ -81,6 +81,14 @@ def locate_errors(stage: str, typed: Array, off: Truths, values: Mapping[str, An
         if key is not None:
             rest = f"all of it is in proportion except value {key + 1}"
             return f"Only row {row + 1} is off, and {rest}: {_RECHECK} {key + 1}."
+    return ""
+
+
+def locate_errors(stage: str, off: Truths) -> str:
+    """The one row or column to which all entries belong that are off; "" where they lie all over it."""
+    if off.ndim != 2 or off.all() or stage == "weights":  # of weights the rows have their own sentences
+        return ""
+    rows, columns = np.flatnonzero(off.any(axis=1)), np.flatnonzero(off.any(axis=0))
     names = ("query", "key") if stage in ("scores", "logits") else ("row", "column")
     for found_at, name, other in ((rows, names[0], columns), (columns, names[1], rows)):
         if len(found_at) == 1 and len(other) > 1:

@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 
 from attn_tutor.answers.causes import StagePlace
-from attn_tutor.answers.clues import common_factor, locate_errors, of_masks, same_offset, simple_factor
+from attn_tutor.answers.clues import (
+    common_factor,
+    explain_errors,
+    locate_errors,
+    of_masks,
+    same_offset,
+    simple_factor,
+)
 from attn_tutor.answers.partial import partial_answer
 from attn_tutor.answers.partial_telling import explain, explain_by_facts
 from attn_tutor.answers.products import product_question, products_of, rounding_slack
@@ -21,7 +28,6 @@ from attn_tutor.english import ordinal
 
 _LEAST_ROWS = 2  # dimensions that a matrix has
 _HEADS = 3  # and a stack of them, one for each head
-_SAID_OF_ROW = ("Only row", "Row", "Key")  # how a sentence begins that says more of one row
 _NOISE = 1e-9
 _UNIFORM = 0.05  # what rounded shares of one row may lack together
 
@@ -88,10 +94,11 @@ def facts_of_matrix(asked: StageAnswer, typed: Array, slip: str) -> str:
     if slip == "row_sum":
         return ""  # the sum is said
     values = _of_head(asked)
-    found = locate_errors(asked.stage, typed, off, values, asked.decimals)
-    found = found or common_factor(asked.stage, typed, values, asked.decimals)
-    if typed.ndim == _LEAST_ROWS and off.any(axis=-1).sum() == 1 and not found.startswith(_SAID_OF_ROW):
+    if found := explain_errors(asked.stage, typed, off, values, asked.decimals):
+        return found
+    if typed.ndim == _LEAST_ROWS and off.any(axis=-1).sum() == 1:  # the row itself tells more than which it is
         return _of_first_row(asked, typed, off)
+    found = locate_errors(asked.stage, off) or common_factor(asked.stage, typed, values, asked.decimals)
     return found or _of_first_row(asked, typed, off)
 
 

@@ -198,7 +198,8 @@ def trace(
     toy = ToyOptions(causal, heads, 1 if head is None else head, row, seed, steps)
     choice = HeadChoice(layer, head, row, by, compare, largest=largest)
     if model:
-        _refuse(" --model", {"--causal": causal, "--heads": heads > 1, "--seed": seed, "--steps": steps})
+        of_toys = {"--causal": causal, "--heads": heads > 1, "--seed": seed, "--steps": steps}
+        _refuse("with --model", "Leave it out.", of_toys)
         return trace_model(context.obj, sentence, options, choice, files, json=json)
     needed = {
         "--layer": layer is not None,
@@ -207,7 +208,8 @@ def trace(
         "--off": off,
     }
     _refuse(
-        "out --model",
+        "without --model",
+        "Add --model with a model's folder or package.",
         {**needed, "--by": by, "--compare": compare, "--max": largest, "--about": about, "--json": json},
     )
     if toy.head < 1:
@@ -217,9 +219,8 @@ def trace(
     return trace_toy(context.obj, sentence, toy, files)
 
 
-def _refuse(which: str, given: dict[str, Any]) -> None:
+def _refuse(where: str, hint: str, given: dict[str, Any]) -> None:
     """Raise UsageError for the first of these options that was given."""
     wrong = [option for option, value in given.items() if value]
     if wrong:
-        hint = "Leave it out." if which.startswith(" ") else "Add --model with a model's folder or package."
-        raise UsageError(f"{wrong[0]} has no meaning with{which}.", hint)
+        raise UsageError(f"{wrong[0]} has no meaning {where}.", hint)
