@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+
+# How a process ends at an instruction that its processor lacks, on POSIX and on Windows.
+NO_SUCH_INSTRUCTION = (-signal.SIGILL, 0xC000001D)
 
 
 def test_a_training_is_a_line_for_each_checkpoint(attn_tutor: Run) -> None:
@@ -79,7 +83,7 @@ def test_a_change_is_shown_before_and_after(attn_tutor: Run) -> None:
 
 @pytest.mark.terminal
 def test_the_same_seed_is_the_same_document_on_other_processors() -> None:
-    """Under other BLAS kernels, with two threads, and without AVX."""
+    """Under other BLAS kernels, with two threads, and without AVX; but a kernel that this processor cannot run."""
     plain = {
         key: value for key, value in os.environ.items() if not key.startswith(("OPENBLAS", "OMP", "NPY"))
     }
@@ -94,8 +98,11 @@ def test_the_same_seed_is_the_same_document_on_other_processors() -> None:
         *(sys.executable, "-W", "ignore", "-m", "attn_tutor"),
         *("lab", "train", "lookup", "--steps", "80", "--fast", "--json"),
     ]
-    documents = {
-        subprocess.run(command, env=plain | variant, capture_output=True, text=True, check=True).stdout
+    ended = [
+        subprocess.run(command, env=plain | variant, capture_output=True, text=True, check=False)
         for variant in variants
-    }
-    assert len(documents) == 1
+    ]
+    documents = [run.stdout for run in ended if run.returncode not in NO_SUCH_INSTRUCTION]
+    assert len(set(documents)) == 1
+    assert documents[0].startswith("{")
+    assert len(documents) >= len(variants) - 2
