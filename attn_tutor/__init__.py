@@ -6,7 +6,7 @@ __version__ = "0.1.0"
 
 TYPE_CHECKING = False  # typing's own name for it would load typing, a third of what --version takes
 if TYPE_CHECKING:
-    from attn_tutor.answers.diagnosis import diagnose as diagnose
+    from attn_tutor.answers.array_diagnosis import diagnose as diagnose
     from attn_tutor.answers.verdict import check_answer as check_answer
     from attn_tutor.engine.attention import attend as attend
     from attn_tutor.engine.heads import multi_head as multi_head
@@ -20,7 +20,7 @@ _PUBLIC = {
     "project": "engine.heads",
     "multi_head": "engine.heads",
     "check_answer": "answers.verdict",
-    "diagnose": "answers.diagnosis",
+    "diagnose": "answers.array_diagnosis",
 }
 __all__ = ["__version__", *sorted(_PUBLIC)]  # noqa: PLE0604  names resolved by __getattr__ below
 

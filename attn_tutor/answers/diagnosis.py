@@ -7,87 +7,25 @@ two at once are tried. Numbers that nothing explains get facts about themselves,
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import fields, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
 
+from attn_tutor.answers import telling
 from attn_tutor.answers.candidates import NOTHING_KNOWN, Setting
-from attn_tutor.answers.explanations import explain_misfit, explain_other_shape, explain_part, explain_stage
 from attn_tutor.answers.outcomes import Diagnosis, Verdict
+from attn_tutor.answers.part_diagnosis import explain_misfit, explain_part, is_off_in_masks_alone
 from attn_tutor.answers.partial import PartialAnswer, partial_answer
-from attn_tutor.answers.reading import Entry, NotUnderstood, Reading, read
+from attn_tutor.answers.reading import NotUnderstood, Reading
+from attn_tutor.answers.slips import EMPTY_ROW, is_empty_row_uniform
 from attn_tutor.answers.stage_answer import StageAnswer
-from attn_tutor.answers.verdict import judge_reading, unread
-from attn_tutor.engine.arrays import as_whole
-from attn_tutor.engine.positions import ROPE_BASE
-from attn_tutor.engine.problem import problem
-from attn_tutor.errors import ShapeError, UsageError
+from attn_tutor.answers.tolerance import within
+from attn_tutor.answers.verdict import early_advice, judge_reading, unread
+from attn_tutor.engine.arrays import Array
 
-
-def diagnose(
-    typed: str | ArrayLike,
-    *,
-    query: ArrayLike | None = None,
-    key: ArrayLike | None = None,
-    value: ArrayLike | None = None,
-    tokens: ArrayLike | None = None,
-    context: ArrayLike | None = None,
-    w_query: ArrayLike | None = None,
-    w_key: ArrayLike | None = None,
-    w_value: ArrayLike | None = None,
-    w_output: ArrayLike | None = None,
-    logits: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    n_heads: int = 1,
-    n_kv_heads: int | None = None,
-    mask: ArrayLike | None = None,
-    causal: bool = False,
-    offset: int | None = None,
-    window: int | None = None,
-    scale: float | None = None,
-    softcap: float | None = None,
-    rope: str | bool | None = None,
-    rope_base: float = ROPE_BASE,
-    stage: str = "output",
-    decimals: int = 2,
-) -> Diagnosis:
-    """Why `typed` (text as a learner types it, or numbers) is not the value of `stage`, or that it is.
-
-    The inputs are those of `attend`: query (n_q, d_k), key (n_k, d_k), value (n_k, d_v); or tokens with
-    w_query, w_key, w_value, and a `context` where keys and values come from another text; or logits or
-    weights, where the computation starts there. Masks are boolean, True = may look; one row serves all queries.
-
-    Raises ShapeError where the inputs do not fit together or overflow, and UsageError for a stage that is not
-    computed.
-    """
-    given = problem(
-        query=query, key=key, value=value, tokens=tokens, context=context, w_query=w_query, w_key=w_key,
-        w_value=w_value, w_output=w_output, logits=logits, weights=weights, n_heads=n_heads,
-        n_kv_heads=n_kv_heads, mask=_truth(mask), causal=causal, offset=offset, window=window, scale=scale,
-        softcap=softcap, rope=rope, rope_base=rope_base,
-    )  # fmt: skip
-    if stage not in given.stages:
-        raise UsageError(
-            f"There is no stage called {stage} here.", f"The stages are {', '.join(given.stages)}."
-        )
-    decimals = as_whole("number of decimals", decimals, minimum=0)
-    with np.errstate(all="ignore"):  # what is not a number is refused
-        exact = np.asarray(given.run(until=stage)[stage])
-    if np.isnan(exact).any() or np.isposinf(exact).any():
-        told = f"These inputs give no finite numbers as {stage}."
-        raise ShapeError(told, "Give smaller numbers, and neither nan nor inf.")
-    try:
-        reading = read(typed, shape=exact.shape) if isinstance(typed, str) else as_reading(typed, decimals)
-    except NotUnderstood as fault:
-        return _as_diagnosis(unread(fault))
-    return diagnose_reading(reading, StageAnswer(given, stage, decimals))
-
-
-def prepare(asked: StageAnswer, setting: Setting = NOTHING_KNOWN) -> None:
-    """Work out all that answers are held against, so that a typed one only has to be compared."""
-    if _partial(asked, setting) is None:
-        asked.prepare()
+_NO_CAP = "Nothing is capped here: the scaled scores go into the softmax as they are."
+_MATRIX = 2  # dimensions
 
 
 def diagnose_reading(
@@ -105,15 +43,24 @@ def diagnose_reading(
     typed = plain.numbers
     if plain.outcome == "correct":
         return plain
-    if partial is not None:
-        return (
-            explain_part(plain, partial, typed, reading)
-            if typed is not None
-            else explain_misfit(plain, partial, reading)
-        )
+    if partial is None:
+        if typed is None:
+            return _explain_other_shape(plain, reading, asked)
+        return _explain_stage(plain, asked, typed)
     if typed is None:
-        return explain_other_shape(plain, reading, asked)
-    return explain_stage(plain, asked, typed)
+        return explain_misfit(plain, partial, reading) or _explain_other_shape(plain, reading, partial.asked)
+    return explain_part(plain, partial, typed, reading)
+
+
+def unread_diagnosis(fault: NotUnderstood) -> Diagnosis:
+    """The diagnosis of text that cannot be read."""
+    return _as_diagnosis(unread(fault))
+
+
+def prepare(asked: StageAnswer, setting: Setting = NOTHING_KNOWN) -> None:
+    """Work out all that answers are held against, so that a typed one only has to be compared."""
+    if _partial(asked, setting) is None:
+        asked.prepare()
 
 
 def _partial(asked: StageAnswer, setting: Setting) -> PartialAnswer | None:
@@ -126,21 +73,142 @@ def _as_diagnosis(verdict: Verdict) -> Diagnosis:
     return Diagnosis(**{field.name: getattr(verdict, field.name) for field in fields(Verdict)})
 
 
-def as_reading(typed: ArrayLike, decimals: int) -> Reading:
-    """Numbers as a text that gives them to so many decimals would be read."""
-    try:
-        numbers = np.asarray(typed, dtype=np.float64)
-    except (ValueError, TypeError):  # NumPy's words for rows of different lengths, and for what is not a number
-        raise NotUnderstood("The answer is not a table of numbers.", 0, "[[0.7, 0.3]]") from None
-    if not np.isfinite(numbers).all() or numbers.size == 0:
-        raise NotUnderstood("The answer holds something that is not a finite number.", 0, "[[0.7, 0.3]]")
-    entries = tuple(Entry(float(x), 10.0**-decimals) for x in numbers.ravel())
-    return Reading(entries, numbers.shape, "", ())
+def _explain_stage(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
+    """The diagnosis of wrong numbers in the shape of a whole stage: the first explanation that holds."""
+    off = ~within(typed, asked.bounds, asked.decimals)
+    if not asked.part and is_empty_row_uniform(asked.stage, typed, off, asked.values, asked.decimals):
+        name = "empty_row_uniform"
+        return replace(plain, message=EMPTY_ROW, slip=name, misconceptions=(name,))
+    if plain.slip == "swapped":
+        return plain  # no cause needs to be invented
+    elsewhere = asked.other_stages(typed)
+    return (
+        _by_one_mistake(plain, asked, typed, proven=bool(elsewhere) or plain.outcome == "transposed")
+        or _by_another_stage(plain, asked, elsewhere)
+        or _by_early_rounding(plain, asked, typed)
+        or _by_strict_mask(plain, asked, typed)
+        or _by_soft_cap(plain, asked, typed)
+        or _by_a_plain_reason(plain, asked, typed)
+        or _by_two_mistakes(plain, asked, typed)
+        or _by_facts(plain, asked, typed)
+    )
 
 
-def _truth(mask: ArrayLike | None) -> ArrayLike | None:
-    """A mask of ones and zeros, as JSON and YAML write it, as truth values."""
-    if mask is None:
+def _by_one_mistake(
+    plain: Diagnosis, asked: StageAnswer, typed: Array, *, proven: bool = False
+) -> Diagnosis | None:
+    """One mistake, or several that fit these numbers equally well; `proven` where chance is out of the question."""
+    found = [mistake for (mistake,) in asked.explanations(typed, proven=proven)]
+    if not found:
         return None
-    array = np.asarray(mask)
-    return array.astype(np.bool_) if array.dtype.kind in "iu" and np.isin(array, (0, 1)).all() else array
+    told = telling.deeds(found, asked)
+    sure = len(told) == 1
+    message, look = telling.one_reason(told[0], asked, typed) if sure else telling.several_reasons(told)
+    return replace(plain, outcome="wrong", sure=sure).with_mistakes([*told, *found], message, look)
+
+
+def _by_another_stage(plain: Diagnosis, asked: StageAnswer, elsewhere: Sequence[str]) -> Diagnosis | None:
+    if not elsewhere:
+        return None
+    message, look = telling.another_stage(elsewhere[0], asked)
+    return replace(plain, outcome="wrong", message=message, look=look, slip="another_stage", free=False)
+
+
+def _by_early_rounding(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
+    if not asked.rounded_early(typed):
+        return None
+    return replace(plain, outcome="early_rounding", message=early_advice(asked.decimals), cells=(), slip="")
+
+
+def _by_strict_mask(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
+    """A causal mask that hides each word from itself: seen in all rows but the first, which it leaves empty."""
+    strict = asked.strict_but_for_the_first_row(typed)
+    if strict is None:
+        return None
+    message = f"All rows but the first are what you get when {strict.when}."
+    return plain.with_mistakes([strict], message, f"{strict.matters} {strict.look}")
+
+
+def _by_soft_cap(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
+    """The soft cap left out, or one of a usual size put in, which is seen where it changes more than a few numbers."""
+    cap, others = asked.given.softcap, asked.other_caps(typed)
+    if not others:
+        return None
+    capped = "without the soft cap" if others[0] is None else f"with a soft cap of {others[0]:g}"
+    message = f"That's what you get {capped}."
+    look = f"Each logit z becomes {cap:g} · tanh(z / {cap:g}) before the softmax." if cap else _NO_CAP
+    return replace(plain, message=message, look=look, slip="")
+
+
+def _by_a_plain_reason(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
+    """One factor, one product, one value in all of the numbers: no two mistakes need to be behind them."""
+    from attn_tutor.answers.matrix_facts import plain_reason  # after the mistakes, which most answers are
+
+    if plain.outcome != "wrong" or plain.slip not in ("", "row_sum"):
+        return None
+    found = plain_reason(asked, typed)
+    return replace(plain, message=found, slip="") if found else None
+
+
+def _by_two_mistakes(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis | None:
+    """Two mistakes at once, where no slip explains the numbers better."""
+    if plain.outcome != "wrong" or plain.slip not in ("", "one_cell", "row_sum") or is_off_in_masks_alone(asked, typed):
+        return None
+    found = asked.pairs(typed)
+    if not found:
+        return None
+    told = telling.deed_pairs(found, asked)
+    message, look = telling.two_at_once(told)
+    pairs = tuple(dict.fromkeys((one.name, two.name) for one, two in found))
+    everyone = [mistake for made in (*told, *found) for mistake in made]
+    return replace(plain, sure=len(told) == 1, pairs=pairs).with_mistakes(everyone, message, look)
+
+
+def _by_facts(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
+    """The diagnosis with the facts about the numbers, and where to look."""
+    from attn_tutor.answers.matrix_facts import facts_of_matrix
+
+    if plain.outcome != "wrong" or plain.slip not in ("", "row_sum", "one_cell"):
+        return plain
+    found = facts_of_matrix(asked, typed, plain.slip)
+    if plain.slip == "one_cell":
+        return replace(plain, message=f"{plain.message} {found}".rstrip())
+    return replace(plain, message=found, slip="") if found else plain
+
+
+def _explain_other_shape(plain: Diagnosis, reading: Reading, asked: StageAnswer) -> Diagnosis:
+    """Wrong numbers in a shape of their own: that of a mistake or of another stage, or just bent out of shape."""
+    typed = np.array([entry.value for entry in reading.entries]).reshape(reading.shape)
+    if plain.outcome != "wrong_shape":
+        return plain
+    odd = asked.odd(typed)
+    if odd:
+        told = telling.deeds(odd, asked)
+        why, look = telling.of_another_shape(told)
+        return replace(plain, sure=len(told) == 1).with_mistakes([*told, *odd], f"{plain.message} {why}", look)
+    row = asked.row_of(typed)
+    if row is not None:
+        count = asked.exact.shape[0]
+        alone = f"That's row {row + 1} alone. There are {count} queries, and each has a row of its own."
+        return replace(plain, message=alone, slip="one_row")
+    if not asked.part and typed.size == asked.exact.shape[-1] < asked.exact.size and asked.exact.ndim == _MATRIX:
+        for_all = _by_one_mistake(plain, asked, np.tile(typed.ravel(), (len(asked.exact), 1)), proven=True)
+        if for_all is not None:
+            said = f"{plain.message} {for_all.message}"
+            return replace(for_all, outcome="wrong_shape", message=said, sure=False)
+    elsewhere = _by_another_stage(plain, asked, asked.other_stages(typed))
+    if elsewhere is not None or typed.size != asked.exact.size:
+        return elsewhere or _by_shape(plain, asked, typed)
+    bent = _by_one_mistake(plain, asked, typed.reshape(asked.exact.shape))
+    return (
+        plain
+        if bent is None
+        else replace(bent, outcome="wrong_shape", message=f"{plain.message} {bent.message}")
+    )
+
+
+def _by_shape(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
+    """The diagnosis of another shape with what these numbers are, where that is seen."""
+    from attn_tutor.answers.matrix_facts import other_shape
+
+    return replace(plain, message=f"{plain.message} {other_shape(asked, typed)}".rstrip())

@@ -1,17 +1,14 @@
-"""Numbers as they were typed: one with its unit, blocks of them, and the whole of what was read, in a shape."""
+"""Numbers as they were typed: one with its unit, blocks of them, shapes and numbers in words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TypeAlias
 
 from attn_tutor.answers.tokens import NotUnderstood, Token
 from attn_tutor.engine.places import bracket
 from attn_tutor.english import article
 from attn_tutor.records import record
 
-NestedNumbers: TypeAlias = "float | tuple[NestedNumbers, ...]"
 MAX_ENTRIES = 4096
 MAX_DIGITS = 40  # in one literal
 MAX_EXPONENT = 300  # of ten, in one literal
@@ -35,36 +32,6 @@ class Block:
     entries: tuple[Entry, ...]
     shape: tuple[int, ...]
     start: int
-
-
-@record()
-class Reading:
-    """The numbers of an answer: `entries` row by row, under `shape`.
-
-    `shape` is () for one number, (n,) for a row, (r, c) for a matrix, (b, r, c) for stacked matrices.
-    `read_as` is "" where the text was taken literally, else what was understood, as in "a vector of 3:
-    [1, 2, 3]"; `notes` says in words what was mapped, added or left out. `bracketed` is False for a bare
-    number and for rows without brackets around them: their shape was concluded, not typed.
-    """
-
-    entries: tuple[Entry, ...]
-    shape: tuple[int, ...]
-    read_as: str
-    notes: tuple[str, ...]
-    bracketed: bool = True
-
-    @property
-    def values(self) -> NestedNumbers:
-        """The bare numbers, nested as `shape` says: a float, or tuples of tuples of floats."""
-        return _nest([entry.value for entry in self.entries], self.shape)
-
-    def taken_as(self, shape: tuple[int, ...]) -> Reading:
-        """The same numbers in another shape; what was understood says so."""
-        if shape == self.shape:
-            return self
-        told = f"{in_words(self.shape)} was taken as {in_words(shape)}"
-        notes = (*self.notes, *[told] * self.bracketed)  # without brackets no other shape was typed
-        return replace(self, shape=shape, read_as=describe_numbers(self.entries, shape), notes=notes)
 
 
 # --- single numbers
@@ -166,10 +133,3 @@ def _number_text(entry: Entry) -> str:
     if entry == Entry(MASKED, 0.0):
         return "-inf"
     return format(entry.value + 0.0, ".15g" if entry.unit else ".6g")  # + 0.0 turns -0 into 0
-
-
-def _nest(values: list[float], shape: tuple[int, ...]) -> NestedNumbers:
-    if not shape:
-        return values[0]
-    size = len(values) // shape[0]
-    return tuple(_nest(values[at : at + size], shape[1:]) for at in range(0, len(values), size))

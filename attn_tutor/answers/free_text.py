@@ -11,8 +11,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias, TypeVar
 
-from attn_tutor.answers.entries import Reading, describe_numbers
+from attn_tutor.answers.entries import describe_numbers
 from attn_tutor.answers.numbers import Parser
+from attn_tutor.answers.outcomes import Reading
 from attn_tutor.answers.pastes import strip_paste
 from attn_tutor.answers.repairs import (
     with_all_brackets,

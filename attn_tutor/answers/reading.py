@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import re
 
-from attn_tutor.answers.entries import Entry, Reading, describe_numbers, in_words
-from attn_tutor.answers.outcomes import BRACKETS_ADDED
+from attn_tutor.answers.entries import Entry, describe_numbers, in_words
+from attn_tutor.answers.outcomes import BRACKETS_ADDED, Reading
 from attn_tutor.answers.tokens import NotUnderstood, clean
 
 __all__ = ["Entry", "NotUnderstood", "Reading", "clean", "in_words", "read", "read_shape", "same_text"]

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import strategies as st
 
 from attn_tutor import diagnose
-from attn_tutor.answers.diagnosis import as_reading, diagnose_reading
+from attn_tutor.answers.array_diagnosis import as_reading
+from attn_tutor.answers.diagnosis import diagnose_reading
 from attn_tutor.answers.outcomes import Diagnosis
 from attn_tutor.answers.reading import read
 from attn_tutor.answers.stage_answer import StageAnswer

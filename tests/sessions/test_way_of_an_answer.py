@@ -61,11 +61,6 @@ def files_on_the_way(question: Any, answer: Any, monkeypatch: pytest.MonkeyPatch
     return files
 
 
-def unscaled(asked: Any) -> str:
-    """What somebody types who leaves out the scale."""
-    return matrix(asked.stage_answer.part_of_run(singles(asked.problem, asked.stage), ("no_scale",)))
-
-
 def test_a_letter_is_judged_and_saved_by_a_dozen_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read, judged, counted, dated, rated, stored: one file each."""
     files = files_on_the_way(choice("a"), lambda asked: asked.answer.partition(")")[0], monkeypatch)
@@ -87,6 +82,11 @@ def test_a_wrong_matrix_takes_the_same_way(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_matrix_that_a_mistake_explains_runs_that_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its bounds by hand are computed, by the engine's steps on intervals; then it is told in words."""
-    files = files_on_the_way(numbers("n"), unscaled, monkeypatch)
-    assert {"answers/intervals.py", "engine/steps.py", "mistakes/scores.py", "answers/telling.py"} <= files
-    assert len(files) <= 27, sorted(files)
+    drawn = numbers("n").draw(3)
+    for (name,) in singles(drawn.problem, drawn.stage).names:
+        made = matrix(drawn.stage_answer.part_of_run(singles(drawn.problem, drawn.stage), (name,)))
+        with monkeypatch.context() as patch:
+            files = files_on_the_way(numbers("n"), lambda _, made=made: made, patch)
+        assert {"answers/intervals.py", "engine/steps.py", "answers/telling.py"} <= files, name
+        assert any(path.startswith("mistakes/") for path in files - {"mistakes/mistake.py"}), name
+        assert len(files) <= 25, (name, sorted(files))
