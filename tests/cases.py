@@ -8,8 +8,12 @@ from functools import cache, wraps
 from typing import Any
 
 from hypothesis import settings
+from hypothesis import strategies as st
 from wcwidth import wcswidth
 
+# What UTF-8 can write. hypothesis's own alphabet holds the same, and tries to encode each to know: seconds in a new
+# checkout.
+CHARACTERS = st.characters(exclude_categories=["Cs"])
 _ALL = 60  # examples of a whole run, where a test says nothing else
 
 

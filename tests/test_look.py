@@ -16,7 +16,7 @@ from attn_tutor.widgets.look import Look
 from attn_tutor.widgets.palettes import ROLES, contrast, rgb, rgb_of_256
 from attn_tutor.widgets.signs import GLYPHS, in_ascii, inert, say_text
 from attn_tutor.widgets.wrapping import spans, wrap, wrap_said
-from tests.cases import each
+from tests.cases import CHARACTERS, each
 
 TEXT_ROLES = [role for role in ROLES if role != "rule"]
 DARK = (
@@ -229,7 +229,7 @@ def test_parts_stand_at_their_columns() -> None:
     assert line.plain == "  key   注意  endpushed"
 
 
-@given(st.text(), st.integers(1, 60), st.integers(1, 60))
+@given(st.text(CHARACTERS), st.integers(1, 60), st.integers(1, 60))
 def test_wrapping_loses_nothing_but_blanks_and_keeps_to_the_width(text: str, first: int, later: int) -> None:
     """Checked by wcwidth: no line is wider than its room unless a single character is."""
     text = inert(text)
@@ -277,7 +277,7 @@ def test_signs_are_spelt_for_ascii_and_for_the_ear() -> None:
     assert say_text("▸ √4 ━━ is 2 ✓") == "the square root of 4  is 2"
 
 
-@given(st.text())
+@given(st.text(CHARACTERS))
 def test_nothing_that_drives_a_terminal_is_left(text: str) -> None:
     assert inert(text).isprintable()
     assert Look().text(text).plain == inert(text)

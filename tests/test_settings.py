@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from attn_tutor.errors import UsageError
 from attn_tutor.folders import progress_file
 from attn_tutor.settings import RULES, Settings, change, read_settings, reset, settings_file
+from tests.cases import CHARACTERS
 
 ALLOWED = st.one_of(
     st.tuples(st.just("theme"), st.sampled_from(["auto", "dark", "light"])),
@@ -19,8 +20,8 @@ ALLOWED = st.one_of(
     st.tuples(st.just("daily_cap"), st.integers(1, 500)),
 )
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(CHARACTERS, max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(CHARACTERS, max_size=8), inner, max_size=3),
     max_leaves=6,
 )
 

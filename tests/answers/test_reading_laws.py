@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from attn_tutor.answers.free_text import read_free_text
 from attn_tutor.answers.reading import NotUnderstood, clean, read, read_shape, same_text
-from tests.cases import each
+from tests.cases import CHARACTERS, each
 
 
 def flat(values):
@@ -131,7 +131,7 @@ def test_a_typographic_minus_reads_as_the_typewriter_minus(text):
     assert outcome(text.replace("−", "-")) == outcome(text.replace("-", "−"))
 
 
-@given(st.text() | TYPED, st.none() | st.integers(1, 6))
+@given(st.text(CHARACTERS) | TYPED, st.none() | st.integers(1, 6))
 def test_any_text_is_read_or_refused(text, count):
     try:
         reading = read(text, shape=None if count is None else (count,))
@@ -143,7 +143,7 @@ def test_any_text_is_read_or_refused(text, count):
         assert bool(reading.notes) <= bool(reading.read_as)
 
 
-@given(st.text() | TYPED)
+@given(st.text(CHARACTERS) | TYPED)
 def test_any_text_is_a_shape_or_refused(text):
     try:
         sizes = read_shape(text)
@@ -189,12 +189,12 @@ def test_a_character_that_does_not_show_is_never_read_over(text, unseen, data):
         assert f"{ord(unseen):X}"[-2:] in caught.value.reason
 
 
-@given(st.text())
+@given(st.text(CHARACTERS))
 def test_cleaning_keeps_the_number_of_characters(text):
     assert len(clean(text)) == len(text.removeprefix("\ufeff").replace("\r\n", "\n"))
 
 
-@given(st.text())
+@given(st.text(CHARACTERS))
 def test_cleaning_twice_is_cleaning_once_and_leaves_only_characters_that_show(text):
     cleaned = clean(text)
     assert clean(cleaned) == cleaned
@@ -240,7 +240,7 @@ def test_an_answer_typed_again_is_known_by_its_text(a, b, same):
     assert same_text(b, a) is same
 
 
-@given(st.text(), st.text())
+@given(st.text(CHARACTERS), st.text(CHARACTERS))
 def test_the_same_text_reads_the_same(a, b):
     assert same_text(a, clean(a))
     assert same_text(a, b) == same_text(b, a)

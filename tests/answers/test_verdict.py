@@ -13,7 +13,7 @@ from attn_tutor import check_answer, diagnose
 from attn_tutor.answers.outcomes import Verdict
 from attn_tutor.engine.problem import problem
 from attn_tutor.errors import ShapeError, UsageError
-from tests.cases import each
+from tests.cases import CHARACTERS, each
 
 MATRIX = [[0.5, 0.25], [1.0, -2.0]]
 WEIGHTS = [[0.66976, 0.33024]]
@@ -263,7 +263,7 @@ def test_a_square_shape_cannot_be_transposed() -> None:
 # --- for any text, and for wrong use
 
 
-@given(st.text(max_size=60))
+@given(st.text(CHARACTERS, max_size=60))
 def test_no_text_raises(text: str) -> None:
     for expected in (0.5, [1.0, 2.0], MATRIX):
         assert isinstance(check_answer(text, expected), Verdict)

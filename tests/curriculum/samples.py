@@ -24,6 +24,7 @@ from attn_tutor.curriculum.specs import (
     keys_of,
 )
 from attn_tutor.library.yaml_nodes import read_yaml
+from tests.cases import CHARACTERS
 
 BANK = """\
 format: 1
@@ -144,7 +145,8 @@ def _words(spec: Text) -> st.SearchStrategy[str]:
     if spec.one_of:
         return st.sampled_from(spec.one_of)
     if spec.pattern:
-        return st.from_regex(spec.pattern, fullmatch=True).filter(lambda text: len(text) <= LONGEST_ID)
+        names = st.from_regex(spec.pattern, fullmatch=True, alphabet=CHARACTERS)
+        return names.filter(lambda text: len(text) <= LONGEST_ID)
     return _texts
 
 

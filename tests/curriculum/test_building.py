@@ -15,7 +15,7 @@ from attn_tutor.curriculum.nodes import plain
 from attn_tutor.library.yaml_nodes import read_yaml
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.numeric import Numeric
-from tests.cases import each, examples
+from tests.cases import CHARACTERS, each, examples
 from tests.curriculum.samples import BANK, LESSON, as_data, built, faults_in, models, replaced
 
 VALIDATOR = Draft202012Validator(schema())
@@ -239,7 +239,7 @@ def test_data_of_the_wrong_types_is_no_question_and_no_lesson() -> None:
     assert lesson_from({"id": "x"}) is None
 
 
-_leaves = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8))
+_leaves = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(CHARACTERS, max_size=8))
 _keys = st.sampled_from(
     ["format", "questions", "kind", "given", "query", "recipe", "options", "hints", "id", "x"]
 )

@@ -14,7 +14,7 @@ from attn_tutor.exports import PROGRESS, jsonl, revlog, spreadsheet
 from attn_tutor.history import DAY, KINDS, MODES, Event, retraction
 from attn_tutor.store.memory import MemoryStore
 from attn_tutor.store.port import ImportReport
-from tests.cases import examples
+from tests.cases import CHARACTERS, examples
 
 NOON = 1_767_614_400_123  # 2026-01-05 12:00:00.123 UTC
 
@@ -30,23 +30,23 @@ def event(number: int, **others: object) -> Event:
 
 AWKWARD = "a \"b\", 'c'; d\r\ne\u2028f\x00 ü \U0001f600 =1+1"
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3)
+    st.none() | st.booleans() | st.integers() | st.text(CHARACTERS), lambda inner: st.lists(inner, max_size=3)
 )
 EVENTS = st.builds(
     Event,
     id=st.uuids().map(str),
     at_ms=st.integers(-NOON, 3 * NOON),
     tz_min=st.integers(-840, 840),
-    device=st.text(),
-    session=st.text(),
+    device=st.text(CHARACTERS),
+    session=st.text(CHARACTERS),
     kind=st.sampled_from([kind for kind in KINDS if kind != "retract"]),
     mode=st.sampled_from(MODES),
-    item=st.text(),
+    item=st.text(CHARACTERS),
     seed=st.none() | st.integers(-(2**63) + 1, 2**63 - 1),
-    given=st.none() | st.text(),
+    given=st.none() | st.text(CHARACTERS),
     correct=st.none() | st.booleans(),
     rating=st.none() | st.integers(1, 4),
-    extra=st.dictionaries(st.text(), JSON, max_size=3),
+    extra=st.dictionaries(st.text(CHARACTERS), JSON, max_size=3),
     turn=st.integers(0, 9),
 )
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from attn_tutor.questions.blank import Blank, WrongNumbers, WrongText
 from attn_tutor.questions.blanks import Blanks
 from attn_tutor.questions.bug import Bug, SoundLine
-from tests.cases import examples
+from tests.cases import CHARACTERS, examples
 from tests.questions.makers import make
 
 TWO = make(
@@ -114,7 +114,7 @@ def test_a_fixed_line_keeps_its_indent() -> None:
 
 
 @settings(deadline=None, max_examples=examples(80))
-@given(st.text(max_size=60))
+@given(st.text(CHARACTERS, max_size=60))
 def test_no_text_makes_them_fail(text: str) -> None:
     for question in (ONE, TWO, BUG):
         assert question.draw(0).judge(text).message

@@ -14,7 +14,7 @@ from attn_tutor.answers.formulas import read_formula
 from attn_tutor.answers.tokens import NotUnderstood
 from attn_tutor.engine.attention import attend
 from attn_tutor.questions.formula import NAMES, Formula, WrongFormula, point
-from tests.cases import each, examples
+from tests.cases import CHARACTERS, each, examples
 from tests.questions.makers import make
 
 NO_SCALE = WrongFormula(formula="softmax(Q @ K.T) @ V", why="It is not scaled.", misconception="no_scale")
@@ -129,7 +129,7 @@ _PIECES = st.sampled_from(
 
 
 @settings(deadline=None, max_examples=examples(150))
-@given(st.one_of(st.text(max_size=40), st.lists(_PIECES, max_size=25).map("".join)))
+@given(st.one_of(st.text(CHARACTERS, max_size=40), st.lists(_PIECES, max_size=25).map("".join)))
 def test_no_text_makes_it_fail(text: str) -> None:
     """Whatever is typed there is a verdict; what was read can be read again and means the same."""
     asked = ATTENTION.draw(0)

@@ -16,7 +16,7 @@ from attn_tutor.questions.given import Given
 from attn_tutor.questions.match import Match, Pair
 from attn_tutor.questions.order import Order, example_letters
 from attn_tutor.questions.predict import Predict, changes
-from tests.cases import each, examples
+from tests.cases import CHARACTERS, each, examples
 from tests.questions.makers import make
 
 BEFORE: dict[str, Any] = {
@@ -160,7 +160,7 @@ def test_faults_of_orders_and_matches() -> None:
 
 
 @settings(deadline=None, max_examples=examples(80))
-@given(st.text(max_size=40))
+@given(st.text(CHARACTERS, max_size=40))
 def test_no_text_makes_them_fail(text: str) -> None:
     for question in (STEPS, TERMS, predict()):
         assert question.draw(0).judge(text).message
