@@ -120,7 +120,8 @@ class StageAnswer:
         values = self.part_of(runs.values).reshape(len(runs), self.exact.size)
         right = within(values, self._flat_bounds, self.decimals)
         off = np.flatnonzero(~right.all(axis=1))
-        return [runs.names[i][0] for i in off if self._by_chance(values, right, values[i]) > _CHANCE]
+        chances = self._by_chance(values, right, values[off])
+        return [runs.names[i][0] for i in off[chances > _CHANCE]]
 
     def odd(self, typed: Array) -> list[Mistake]:
         """The mistakes that give numbers of another shape than the right one, the typed ones.
@@ -183,7 +184,7 @@ class StageAnswer:
         if not found:
             return []
         right = within(values, self._flat_bounds, self.decimals)
-        return found if self._by_chance(values, right, typed.ravel()) <= chance else []
+        return found if self._by_chance(values, right, typed.reshape(1, -1))[0] <= chance else []
 
     def _nearest(self, values: Array, typed: Array) -> list[int]:
         """The runs near the typed numbers that differ from the right ones, in their order."""
@@ -194,24 +195,25 @@ class StageAnswer:
         near = np.flatnonzero(other & nearer & _near(values, typed))
         return sorted(near[np.argsort(gaps[near], kind="stable")[:_NEAREST]].tolist())
 
-    def _by_chance(self, values: Array, right: Truths, typed: Array) -> float:
-        """How many of these runs would be hit by numbers that are wrong where these are, and as far off.
+    def _by_chance(self, values: Array, right: Truths, typed: Array) -> Array:
+        """For each row of typed numbers, how many of these runs wrong numbers that are as far off would hit.
 
         right: which of the values are right.
         """
-        exact = self.exact.ravel()
-        seen = np.isfinite(exact) | (typed > AS_GOOD_AS_MASKED)  # what is masked proves nothing if it is left so
-        values, right, typed = values[:, seen], right[:, seen], typed[seen]
-        exact = np.where(np.isfinite(exact), exact, 0)[seen]
-        bounds = Bounds(*(end[seen] for end in self._flat_bounds))
-        off = ~within(typed, bounds, self.decimals)
-        radius = np.maximum(1.5 * np.abs(typed - exact).max(initial=0), 0.25 * (1 + np.abs(exact)))
-        whole = (typed == np.round(typed)).all() and (exact == np.round(exact)).all()
-        reach = np.subtract(bounds.high, bounds.low, where=np.isfinite(bounds.low), out=np.zeros(len(typed)))
-        width = 1.0 if whole else 10.0**-self.decimals + reach
-        in_question = np.where(off, np.abs(values - exact) <= radius, right)
-        chance = np.where(off, np.minimum(1, width / (2 * radius)), 1).prod()
-        return float(in_question.all(axis=1).sum() * chance)
+        is_number = np.isfinite(self.exact.ravel())
+        exact = np.where(is_number, self.exact.ravel(), 0)
+        counts = is_number | (typed > AS_GOOD_AS_MASKED)  # what is masked proves nothing if it is left so
+        off = ~within(typed, self._flat_bounds, self.decimals) & counts
+        gaps = np.where(counts, np.abs(typed - exact), 0)
+        radius = np.maximum(1.5 * gaps.max(axis=-1, initial=0, keepdims=True), 0.25 * (1 + np.abs(exact)))
+        whole = ((typed == np.round(typed)) & (exact == np.round(exact)) | ~counts).all(axis=-1, keepdims=True)
+        low, high = self._flat_bounds
+        reach = np.subtract(high, low, where=np.isfinite(low), out=np.zeros(len(low)))
+        width = np.where(whole, 1.0, 10.0**-self.decimals + reach)
+        in_question = np.where(off[:, np.newaxis], np.abs(values - exact) <= radius[:, np.newaxis], right)
+        in_question |= ~counts[:, np.newaxis]
+        chance = np.where(off, np.minimum(1, width / (2 * radius)), 1).prod(axis=-1)
+        return np.asarray(in_question.all(axis=-1).sum(axis=-1) * chance)
 
     def _within_reach(self, made: Combination, typed: Array) -> bool:
         try:

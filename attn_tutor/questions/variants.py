@@ -33,7 +33,8 @@ _ENOUGH = 30  # tries after which the draw that hides least is kept
 _ENOUGH_OF_PARTS = 10  # draws of one row or one entry, of which the best is kept
 _SEPARATED = 0.75  # the first draw that separates its causes this well is kept
 _MOST_WEIGHT = 0.97  # of one key, in a row that is asked for
-_NEAR = 0.2  # values farther apart than this (and a tenth of their size) need no bounds to tell them apart
+# Values farther apart than so many units of the last decimal kept (and a share of their size) need no bounds.
+_UNITS_APART, _SHARE_APART = 100, 30
 _FAINT = -3.0  # a row whose largest logit is lower leaves too little of e^x
 
 
@@ -178,7 +179,8 @@ class _Outcomes:
             if group.get(name, 0):
                 kinds.setdefault(group[name], at)
         self.asked, self.ways = asked, [(), *(runs.combinations[at] for at in kinds.values())]
-        self.near = _near(np.stack([asked.exact, *(asked.part_of(runs.values[at]) for at in kinds.values())]))
+        values = np.stack([asked.exact, *(asked.part_of(runs.values[at]) for at in kinds.values())])
+        self.near = _near(values, 10.0 ** -(asked.decimals + 1))
         self.bounds: dict[int, Bounds] = {}
 
     def like_right(self) -> str:
@@ -202,12 +204,13 @@ class _Outcomes:
         return self.bounds[at]
 
 
-def _near(values: Array) -> NDArray[np.bool_]:
-    """For every two of the stacked values whether their bounds could touch."""
+def _near(values: Array, unit: float) -> NDArray[np.bool_]:
+    """For every two of the stacked values whether their bounds could touch; `unit` is what a hand rounds to."""
     flat = values.reshape(len(values), -1)
     with np.errstate(invalid="ignore"):
         gaps = np.abs(flat[:, np.newaxis] - flat)
-        return np.asarray((np.nan_to_num(gaps, nan=0.0) <= _NEAR + 0.1 * np.abs(flat)).all(axis=-1))
+        allowed = unit * (_UNITS_APART + _SHARE_APART * np.abs(flat))
+        return np.asarray((np.nan_to_num(gaps, nan=0.0) <= allowed).all(axis=-1))
 
 
 def _too_faint(given: Given, recipe: Recipe) -> bool:
