@@ -137,9 +137,9 @@ def effective_times(stamps: Sequence[int], now: int) -> list[int]:
         return list(stamps)
     believed = _longest_rising(stamps, now)
     value = stamps[believed[0]] if believed else now
-    kept, repaired = set(believed), []
+    own_times, repaired = set(believed), []
     for place, stamp in enumerate(stamps):
-        value = stamp if place in kept else value
+        value = stamp if place in own_times else value
         repaired.append(value)
     return repaired
 
@@ -182,8 +182,8 @@ def repair_times(events: Iterable[Event], now: int) -> list[Event]:
 
 def fold(events: Iterable[Event], advance: Advance) -> str | None:
     """The state of one item's card after its `events`, given in the order of replay."""
-    standing = without_retracted(events)
-    return advance(None, *standing) if standing else None
+    valid = without_retracted(events)
+    return advance(None, *valid) if valid else None
 
 
 def replay(events: Iterable[Event], advance: Advance, now: int) -> dict[str, str]:

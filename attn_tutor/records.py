@@ -121,9 +121,9 @@ def _init_of(cls: type) -> Callable[..., None]:
         body.append(" self.__post_init__()\n")
     head = ", ".join([*places, *(["*", *keywords] if keywords else [])])
     exec(f"def __init__({head}):\n{''.join(body) or ' pass'}", values)
-    made: Callable[..., None] = values["__init__"]
-    made.__qualname__ = f"{cls.__qualname__}.__init__"
-    return made
+    init: Callable[..., None] = values["__init__"]
+    init.__qualname__ = f"{cls.__qualname__}.__init__"
+    return init
 
 
 def _give(cls: type, name: str, function: Callable[..., Any]) -> None:
@@ -133,8 +133,8 @@ def _give(cls: type, name: str, function: Callable[..., Any]) -> None:
 
 
 def _repr(self: Any) -> str:
-    shown = (f"{one.name}={getattr(self, one.name)!r}" for one in fields(self))
-    return f"{type(self).__qualname__}({', '.join(shown)})"
+    parts = (f"{one.name}={getattr(self, one.name)!r}" for one in fields(self))
+    return f"{type(self).__qualname__}({', '.join(parts)})"
 
 
 def _equal(self: Any, other: object) -> bool:

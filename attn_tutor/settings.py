@@ -83,7 +83,7 @@ def read_settings(path: Path | None) -> tuple[Settings, str]:
         text = path.read_text(encoding="utf-8") if path is not None else "{}"
         from json import loads  # most learners have set nothing
 
-        kept = loads(text)
+        data = loads(text)
     except FileNotFoundError:
         return Settings(), ""
     except (OSError, ValueError, RecursionError):
@@ -91,10 +91,10 @@ def read_settings(path: Path | None) -> tuple[Settings, str]:
             Settings(),
             f"The settings in {path} cannot be read and are ignored; attn-tutor config --reset fixes it.",
         )
-    if not isinstance(kept, dict):
+    if not isinstance(data, dict):
         return Settings(), f"{path} holds no settings and is ignored; attn-tutor config --reset fixes it."
     settings, wrong = Settings(), list[str]()
-    for name, value in kept.items():
+    for name, value in data.items():
         try:
             settings = replace(settings, **{name: RULES[name].read(_as_typed(value))})
         except (KeyError, ValueError):

@@ -91,14 +91,14 @@ def is_participle(name: str) -> bool:
 
 
 @cache
+def nodes() -> list[tuple[Path, ast.AST]]:
+    """Every node of the package, with its file."""
+    return [(module, node) for module in modules() for node in ast.walk(ast.parse(module.read_text("utf-8")))]
+
+
 def definitions() -> list[tuple[Path, ast.ClassDef | ast.FunctionDef]]:
     """Every class and function of the package, with its file."""
-    return [
-        (module, node)
-        for module in modules()
-        for node in ast.walk(ast.parse(module.read_text("utf-8")))
-        if isinstance(node, (ast.ClassDef, ast.FunctionDef))
-    ]
+    return [(module, node) for module, node in nodes() if isinstance(node, (ast.ClassDef, ast.FunctionDef))]
 
 
 @pytest.mark.walk
@@ -130,3 +130,20 @@ def test_what_a_class_holds_and_does_has_the_name_of_a_noun_or_a_verb() -> None:
     participles = [(where, name) for where, name, type in attributes() if is_participle(name) and type != "bool"]
     assert [f"{where}.{name}" for where, name in participles if name not in ALLOWED] == []
     assert {*ALLOWED} == {name for _, name in participles if name in ALLOWED}, "a reason that nothing needs"
+
+
+# What a variable holds has a name of its own: a message, a record, a sample, the visible keys.
+HIDDEN_MEANING = {"told", "made", "kept", "shown", "seen", "met", "sitting", "standing", "desk"}
+
+
+@pytest.mark.walk
+def test_no_variable_is_called_by_what_was_done_to_it() -> None:
+    """Neither `told` for a message nor `made` for a result; a field that is a key of the content files stays."""
+    named = [
+        f"{module.relative_to(HOME)}:{node.lineno}: {name}"
+        for module, node in nodes()
+        if isinstance(node, ast.arg | ast.Name) and not isinstance(getattr(node, "ctx", None), ast.Load)
+        if (name := node.arg if isinstance(node, ast.arg) else node.id).strip("_") in HIDDEN_MEANING
+        if name not in ALLOWED
+    ]
+    assert named == []

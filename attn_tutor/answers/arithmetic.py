@@ -132,9 +132,9 @@ class Arithmetic(Pratt[Block]):
         except ZeroDivisionError:
             raise NotUnderstood("a number is divided by zero", sign.start) from None
         except ValueError:  # the square root of a negative number, 0 ^ -1, (-1) ^ 0.5
-            shown = f" {sign.text} ".join(f"({value:g})" for value in values)
+            expression = f" {sign.text} ".join(f"({value:g})" for value in values)
             name = sign.text if len(values) == 1 else ""
-            raise NotUnderstood(f"there is no real number {name}{shown}", sign.start) from None
+            raise NotUnderstood(f"there is no real number {name}{expression}", sign.start) from None
         except OverflowError:
             value = math.inf
         start = min([sign.start, *(operand.start for operand in operands)])

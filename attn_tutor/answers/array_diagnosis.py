@@ -65,8 +65,8 @@ def diagnose(
     with np.errstate(all="ignore"):  # what is not a number is refused
         exact = np.asarray(given.run(until=stage)[stage])
     if np.isnan(exact).any() or np.isposinf(exact).any():
-        told = f"These inputs give no finite numbers as {stage}."
-        raise ShapeError(told, "Give smaller numbers, and neither nan nor inf.")
+        message = f"These inputs give no finite numbers as {stage}."
+        raise ShapeError(message, "Give smaller numbers, and neither nan nor inf.")
     try:
         reading = read(typed, shape=exact.shape) if isinstance(typed, str) else as_reading(typed, decimals)
     except NotUnderstood as fault:

@@ -185,9 +185,9 @@ def _runs(given: Problem, place: StagePlace) -> Iterator[tuple[tuple[str, int], 
     """Every mistake at this place, by its name and the number of its way; for one entry also of other shapes."""
     runs = singles(given, place.stage)
     found = [(runs.combinations[i][0], runs.values[i]) for i in range(len(runs))]
-    seen: dict[str, int] = {}
+    ways: dict[str, int] = {}
     for mistake, value in [*found, *(runs.odd if place.column is not None else ())]:
-        way = seen[mistake.name] = seen.get(mistake.name, -1) + 1
+        way = ways[mistake.name] = ways.get(mistake.name, -1) + 1
         if np.ndim(value) < 2 or (
             place.head is not None and (np.ndim(value) < 3 or place.head >= len(value))
         ):

@@ -184,19 +184,19 @@ def common_factor(stage: str, typed: Array, values: Mapping[str, Any], decimals:
 
 
 def _of_numbers(stage: str, typed: Array, exact: Array, decimals: int) -> str:
-    seen = np.isfinite(exact)
-    size = float(np.square(exact[seen]).sum())
-    if size == 0 or not seen.sum() >= _FEWEST_NUMBERS:
+    finite = np.isfinite(exact)
+    size = float(np.square(exact[finite]).sum())
+    if size == 0 or not finite.sum() >= _FEWEST_NUMBERS:
         return ""
-    factor = float((typed[seen] * exact[seen]).sum()) / size
-    share = np.abs(exact[seen]) * np.sqrt(
-        seen.sum() / size
+    factor = float((typed[finite] * exact[finite]).sum()) / size
+    share = np.abs(exact[finite]) * np.sqrt(
+        finite.sum() / size
     )  # rounding moves the factor, and large entries with it
     slack = 10.0**-decimals / 2 * (1 + share)
     if (
         abs(factor) < 0.02
         or abs(factor - 1) < 0.02
-        or (np.abs(typed[seen] - factor * exact[seen]) > slack).any()
+        or (np.abs(typed[finite] - factor * exact[finite]) > slack).any()
     ):
         return ""
     return f"Every {_PLAIN[stage]} is {factor:.2g} times the right one: look at the factor."

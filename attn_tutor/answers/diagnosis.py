@@ -101,10 +101,10 @@ def _by_one_mistake(
     found = [mistake for (mistake,) in asked.explanations(typed, proven=proven)]
     if not found:
         return None
-    told = telling.deeds(found, asked)
-    sure = len(told) == 1
-    message, look = telling.one_reason(told[0], asked, typed) if sure else telling.several_reasons(told)
-    return replace(plain, outcome="wrong", sure=sure).with_mistakes([*told, *found], message, look)
+    deeds = telling.deeds(found, asked)
+    sure = len(deeds) == 1
+    message, look = telling.one_reason(deeds[0], asked, typed) if sure else telling.several_reasons(deeds)
+    return replace(plain, outcome="wrong", sure=sure).with_mistakes([*deeds, *found], message, look)
 
 
 def _by_another_stage(plain: Diagnosis, asked: StageAnswer, elsewhere: Sequence[str]) -> Diagnosis | None:
@@ -157,11 +157,11 @@ def _by_two_mistakes(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diag
     found = asked.pairs(typed)
     if not found:
         return None
-    told = telling.deed_pairs(found, asked)
-    message, look = telling.two_at_once(told)
+    deeds = telling.deed_pairs(found, asked)
+    message, look = telling.two_at_once(deeds)
     pairs = tuple(dict.fromkeys((one.name, two.name) for one, two in found))
-    everyone = [mistake for made in (*told, *found) for mistake in made]
-    return replace(plain, sure=len(told) == 1, pairs=pairs).with_mistakes(everyone, message, look)
+    everyone = [mistake for pair in (*deeds, *found) for mistake in pair]
+    return replace(plain, sure=len(deeds) == 1, pairs=pairs).with_mistakes(everyone, message, look)
 
 
 def _by_facts(plain: Diagnosis, asked: StageAnswer, typed: Array) -> Diagnosis:
@@ -183,9 +183,9 @@ def _explain_other_shape(plain: Diagnosis, reading: Reading, asked: StageAnswer)
         return plain
     odd = asked.odd(typed)
     if odd:
-        told = telling.deeds(odd, asked)
-        why, look = telling.of_another_shape(told)
-        return replace(plain, sure=len(told) == 1).with_mistakes([*told, *odd], f"{plain.message} {why}", look)
+        deeds = telling.deeds(odd, asked)
+        why, look = telling.of_another_shape(deeds)
+        return replace(plain, sure=len(deeds) == 1).with_mistakes([*deeds, *odd], f"{plain.message} {why}", look)
     row = asked.row_of(typed)
     if row is not None:
         count = asked.exact.shape[0]

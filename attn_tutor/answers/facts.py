@@ -215,9 +215,9 @@ def _start(wrong: WrongPart) -> str:
         )
         if len(left) < 2:
             return ""
-        shown = [f"{quote_factor(left[j])}·{quote_factor(right[j])}" for j in range(min(_SHOWN_PRODUCTS, len(left)))]
+        texts = [f"{quote_factor(left[j])}·{quote_factor(right[j])}" for j in range(min(_SHOWN_PRODUCTS, len(left)))]
         entry = "they begin" if len(wrong.numbers) == 1 else f"entry {at + 1} begins"
-        return f"Check the products: {entry} with {' and '.join(shown)}."
+        return f"Check the products: {entry} with {' and '.join(texts)}."
     logits = wrong.values.get("logits") if place.stage == "weights" else None
     if logits is None:
         return ""

@@ -72,8 +72,8 @@ def _drop(node: FormulaNode) -> Iterator[Edit]:
     if node.kind == "infix" and node.text == "/":
         yield node.parts[0], f"The division by {node.parts[1].notation} is missing; the rest is right."
     elif node.kind == "infix" and node.text != "^":
-        for kept, lost in ((0, 1), (1, 0)):
-            yield node.parts[kept], f"{node.parts[lost].notation} is missing; the rest is right."
+        for one, other in ((0, 1), (1, 0)):
+            yield node.parts[one], f"{node.parts[other].notation} is missing; the rest is right."
     elif node.kind == "infix":
         yield node.parts[0], f"The power {node.parts[1].notation} is missing; the rest is right."
 

@@ -49,12 +49,12 @@ class FormulaReasons:
         if values[0].shape != right[0].shape:
             if same_values([value.T for value in values], right):
                 return Verdict("transposed", "This is the right matrix with rows and columns exchanged.")
-            made = shape_words(values[0].shape, self.points[0].sizes)
-            told = f"This comes out as {made}, which isn't the shape you're asked for."
-            return Verdict("wrong_shape", f"{told} {self.edit(values, names_of(tree))}".rstrip())
-        told = self.edit(values, names_of(tree)) or self._factor(values) or self._constant(values)
-        told = told or self._once_too_often(tree) or self._edit_and_constant(values) or self._two_edits(values)
-        return Verdict("wrong", told or other_numbers(self, tree, values))
+            shape = shape_words(values[0].shape, self.points[0].sizes)
+            message = f"This comes out as {shape}, which isn't the shape you're asked for."
+            return Verdict("wrong_shape", f"{message} {self.edit(values, names_of(tree))}".rstrip())
+        message = self.edit(values, names_of(tree)) or self._factor(values) or self._constant(values)
+        message = message or self._once_too_often(tree) or self._edit_and_constant(values) or self._two_edits(values)
+        return Verdict("wrong", message or other_numbers(self, tree, values))
 
     def _once_too_often(self, tree: FormulaNode) -> str:
         """What stands in this formula that the right one lacks: a function, or a division that rounds down; or ""."""
@@ -256,8 +256,8 @@ def other_numbers(reasons: FormulaReasons, tree: FormulaNode, values: list[Array
     one, right, at = values[0], reasons.right[0], reasons.points[0]
     if right.size == 1 and all(np.ndim(at.values[name]) == 0 for name in reasons.names):
         given = ", ".join(f"{name} = {float(at.values[name]):.4g}" for name in reasons.names)
-        made, wanted = (f"{float(value.ravel()[0]):.4g}" for value in (one, right))
-        return f"With {given} it gives {made}; the right number is {wanted}."
+        result, wanted = (f"{float(value.ravel()[0]):.4g}" for value in (one, right))
+        return f"With {given} it gives {result}; the right number is {wanted}."
     if np.ndim(right) and np.allclose(right.sum(axis=-1), 1):
         total = float(np.ravel(one.sum(axis=-1))[0])
         if abs(total - 1) > _FAR_FROM_ONE:

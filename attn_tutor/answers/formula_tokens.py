@@ -85,7 +85,7 @@ def from_latex(text: str) -> str:
     if "\\" not in text and "{" not in text:
         return text
     text = text.replace("$", " ")
-    made: list[str] = []
+    pieces: list[str] = []
     braces: list[str] = []  # what each open brace belongs to: "", the top or the bottom of a fraction
     waiting = ""  # a \frac whose next brace has not come yet
     for piece in _PIECE.finditer(text):
@@ -95,22 +95,22 @@ def from_latex(text: str) -> str:
             waiting = (
                 "top" if word in ("frac", "dfrac", "tfrac") else "text" if word in _AROUND_TEXT else waiting
             )
-            made.append("" if waiting == "top" and "frac" in word else plain)
+            pieces.append("" if waiting == "top" and "frac" in word else plain)
         elif piece["sign"] is not None:
-            made.append({"{": "(", "}": ")"}.get(piece["sign"], " "))
+            pieces.append({"{": "(", "}": ")"}.get(piece["sign"], " "))
         elif piece["sub"] is not None:
-            made.append(f"_{piece['inner']}")
+            pieces.append(f"_{piece['inner']}")
         elif char == "{":
             braces.append(waiting)
-            made.append({"top": "((", "text": ""}.get(waiting, "("))
+            pieces.append({"top": "((", "text": ""}.get(waiting, "("))
             waiting = ""
         elif char == "}" and braces:
             part = braces.pop()
             waiting = "bottom" if part == "top" else ""
-            made.append({"top": ")/", "bottom": "))", "text": ""}.get(part, ")"))
+            pieces.append({"top": ")/", "bottom": "))", "text": ""}.get(part, ")"))
         else:
-            made.append(char or "")
-    return re.sub(r"\^ ?\(T\)", "^T", "".join(made))
+            pieces.append(char or "")
+    return re.sub(r"\^ ?\(T\)", "^T", "".join(pieces))
 
 
 _LONGEST_RUN = 40

@@ -107,8 +107,8 @@ class _Run:
             return -parts[0]
         if node.kind == "turned":
             return np.swapaxes(parts[0], -1, -2) if np.ndim(parts[0]) > 1 else parts[0]
-        made = self.infix(node, *parts) if node.kind == "infix" else self.call(node, parts[0])
-        return _check_size(made, node)
+        value = self.infix(node, *parts) if node.kind == "infix" else self.call(node, parts[0])
+        return _check_size(value, node)
 
     def infix(self, node: FormulaNode, left: Array, right: Array) -> Array:
         if node.text == "^":
@@ -136,8 +136,8 @@ class _Run:
     def product(self, node: FormulaNode, left: Array, right: Array) -> Array:
         if not (np.ndim(left) and np.ndim(right)):
             number = node.parts[np.ndim(left) > 0].notation
-            told = f"{number} is one number, but @ multiplies matrices. Use * for a number."
-            raise NotUnderstood(told, node.start, "2 * a")
+            message = f"{number} is one number, but @ multiplies matrices. Use * for a number."
+            raise NotUnderstood(message, node.start, "2 * a")
         try:
             return left @ right
         except ValueError:
@@ -146,19 +146,19 @@ class _Run:
                 for part, x in zip(node.parts, (left, right), strict=True)
             )
             columns, rows = self.length(left.shape[-1]), self.length(right.shape[-min(2, right.ndim)])
-            told = (
+            message = (
                 f"{first} and {second}: a matrix product needs as many columns on the left as rows on the "
                 f"right, but these are {columns} and {rows}."
             )
-            raise Misfit(told) from None
+            raise Misfit(message) from None
 
     def power(self, node: FormulaNode, base: Array, exponent: Array) -> Array:
         of_a_number = np.ndim(base) == 0 and float(base) > 0  # 2^x of a whole vector
         if (np.ndim(exponent) and not of_a_number) or np.abs(exponent).max() > MAX_POWER:
-            told = (
+            message = (
                 f"A power needs one number up to {MAX_POWER} as its exponent; e to the power of x is exp(x)."
             )
-            raise NotUnderstood(told, node.start, "d ^ 2")
+            raise NotUnderstood(message, node.start, "d ^ 2")
         return np.asarray(np.power(np.asarray(base, dtype=float), exponent))  # n ^ -1 of a whole number
 
     def call(self, node: FormulaNode, operand: Array) -> Array:
@@ -166,8 +166,8 @@ class _Run:
         if reduce is None and node.text != "softmax":
             return np.asarray(_FUNCTIONS[node.text](operand))
         if np.ndim(operand) == 0:
-            told = f"{node.text} needs a vector or a matrix, but {node.parts[0].notation} is one number."
-            raise NotUnderstood(told, node.start, f"{node.text}(a)")
+            message = f"{node.text} needs a vector or a matrix, but {node.parts[0].notation} is one number."
+            raise NotUnderstood(message, node.start, f"{node.text}(a)")
         axis = node.axis
         if axis is not None and not -operand.ndim <= axis < operand.ndim:
             raise NotUnderstood(f"{node.parts[0].notation} has no axis {axis}.", node.start, "axis=-1")
@@ -179,17 +179,17 @@ class _Run:
         """Why two operands do not go together entry by entry."""
         first, second = (part.notation for part in node.parts)
         if node.text == "*" and left.shape[-1] == right.shape[-min(2, right.ndim)]:
-            told = (
+            message = (
                 f"* multiplies entry by entry. The matrix product of {first} and {second} is written with @."
             )
-            return NotUnderstood(told, node.start, f"{first} @ {second}")
+            return NotUnderstood(message, node.start, f"{first} @ {second}")
         lost = any(
             part.kind == "call" and part.text in _REDUCTIONS and part.axis is not None for part in node.parts
         )
-        kept = " A sum over an axis drops that axis; keepdims=True keeps it." if lost else ""
+        hint = " A sum over an axis drops that axis; keepdims=True keeps it." if lost else ""
         return Misfit(
             f"{first} is {self.words(left)} and {second} is {self.words(right)}: {node.text} works entry by entry and "
-            f"needs equal sizes.{kept}"
+            f"needs equal sizes.{hint}"
         )
 
     def words(self, array: Array) -> str:

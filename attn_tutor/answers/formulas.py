@@ -57,8 +57,8 @@ def read_formula(text: str, names: Sequence[str]) -> FormulaReading:
     Raises NotUnderstood with a whole sentence, the place and an example.
     """
     if len(text) > MAX_LENGTH:
-        told = f"The formula has {len(text)} characters; at most {MAX_LENGTH} are read."
-        raise NotUnderstood(told, MAX_LENGTH, _EXAMPLE)
+        message = f"The formula has {len(text)} characters; at most {MAX_LENGTH} are read."
+        raise NotUnderstood(message, MAX_LENGTH, _EXAMPLE)
     if not clean(text).strip():
         raise NotUnderstood("The answer is empty.", 0, _EXAMPLE)
     try:

@@ -64,8 +64,8 @@ def _read(text: str, shape: tuple[int, ...] | None) -> Reading:
         *_commas(count),
         with_all_brackets,
     ):
-        tokens, told = repair(tokens)
-        notes += told
+        tokens, changes = repair(tokens)
+        notes += changes
     parser = Parser(tokens, one=count == 1)
     block = parser.answer()
     notes += dict.fromkeys([*parser.notes, *([] if len(block.entries) == count else parser.signs)])

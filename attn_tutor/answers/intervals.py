@@ -198,9 +198,9 @@ def _corners(x: Any) -> tuple[Array, ...]:
 
 def _divide(x: Any, y: Any) -> Interval:
     low, high = ends(y)
-    made = _hull([a / np.asarray(b) for a in _corners(x) for b in _corners(y)], _decimals(x, y))
+    ratio = _hull([a / np.asarray(b) for a in _corners(x) for b in _corners(y)], _decimals(x, y))
     crosses = (low <= 0) & (high >= 0)  # a divisor that may be 0 bounds nothing
-    return Interval(np.where(crosses, -np.inf, made.low), np.where(crosses, np.inf, made.high), made.decimals)
+    return Interval(np.where(crosses, -np.inf, ratio.low), np.where(crosses, np.inf, ratio.high), ratio.decimals)
 
 
 def _absolute(x: Interval) -> Interval:
@@ -213,8 +213,8 @@ def _power(base: Any, exponent: Any) -> Interval:
     n = np.asarray(_middle(exponent))
     if n.ndim == 0 and float(n).is_integer() and not isinstance(exponent, Interval):
         size = abs(int(n))
-        made = _even(lambda x: x**size)(base) if size % 2 == 0 else _of_increasing(lambda x: x**size)(base)
-        return _divide(1.0, made) if n < 0 else made
+        power = _even(lambda x: x**size)(base) if size % 2 == 0 else _of_increasing(lambda x: x**size)(base)
+        return _divide(1.0, power) if n < 0 else power
     low, high = ends(base)
     ends_of = [_real_power(b, e) for b in (low, high, np.clip(0.0, low, high)) for e in _corners(exponent)]
     return _hull(ends_of, _decimals(base, exponent))

@@ -138,13 +138,13 @@ def _one_product(asked: StageAnswer, typed: Array) -> str:
             "The {} product has the wrong sign in each sum.": exact - 2 * terms,
             "That's the {} product of each sum alone; add the others.": terms,
         }
-        seen = np.isfinite(exact)
+        finite = np.isfinite(exact)
         for words, values in ways.items():
-            fits = ((np.abs(values - own) <= slack) | ~seen).all(axis=(0, 2))
+            fits = ((np.abs(values - own) <= slack) | ~finite).all(axis=(0, 2))
             if fits.any() and terms.shape[1] > 1 and typed.any():
                 return words.format(ordinal(int(np.flatnonzero(fits)[0]) + 1))
         unsigned = np.abs(terms).sum(axis=1, keepdims=True)
-        if ((np.abs(unsigned - own) <= slack) | ~seen).all():
+        if ((np.abs(unsigned - own) <= slack) | ~finite).all():
             return "That's what the products add up to without their minus signs. Did you drop the signs?"
     return ""
 
@@ -165,8 +165,8 @@ def _guess(asked: StageAnswer, typed: Array) -> str:
     if np.shape(value)[-1] != typed.shape[-1]:
         return ""
     same = (np.abs(typed[:, np.newaxis] - np.asarray(value)) <= _NOISE).all(axis=-1).any(axis=-1)
-    told = "Each of your rows is a single value, unmixed; the output mixes all the values that get any weight."
-    return told if same.all() else ""
+    message = "Each of your rows is a single value, unmixed; the output mixes all the values that get any weight."
+    return message if same.all() else ""
 
 
 def _product_of(asked: StageAnswer, typed: Array, off: Truths) -> str:

@@ -55,8 +55,8 @@ class Reading:
             return self
         from attn_tutor.answers.entries import describe_numbers, in_words
 
-        told = f"{in_words(self.shape)} was taken as {in_words(shape)}"
-        notes = (*self.notes, *[told] * self.bracketed)  # without brackets no other shape was typed
+        note = f"{in_words(self.shape)} was taken as {in_words(shape)}"
+        notes = (*self.notes, *[note] * self.bracketed)  # without brackets no other shape was typed
         return replace(self, shape=shape, read_as=describe_numbers(self.entries, shape), notes=notes)
 
 

@@ -28,8 +28,8 @@ def explain_part(plain: Diagnosis, partial: PartialAnswer, typed: Array, reading
     if found is None and partial.asked.rounded_early(typed):
         found = Explanation("", outcome="early_rounding")
     if found is not None and found.outcome == "early_rounding":
-        told = early_advice(partial.asked.decimals)
-        return replace(plain, outcome="early_rounding", message=told, cells=(), slip="")
+        message = early_advice(partial.asked.decimals)
+        return replace(plain, outcome="early_rounding", message=message, cells=(), slip="")
     two = _two_in_a_row(plain, partial, typed) if found is None else None
     return two or _of_explanation(plain, found or explain_by_facts(partial, typed))
 
@@ -61,12 +61,12 @@ def _two_in_a_row(plain: Diagnosis, partial: PartialAnswer, typed: Array) -> Dia
     if simple_factor(typed, asked.exact, asked.bounds, off, asked.decimals):
         return None
     found = asked.pairs(typed)
-    told = telling.deed_pairs(found, asked) if found else []
-    if len(told) != 1:
+    deeds = telling.deed_pairs(found, asked) if found else []
+    if len(deeds) != 1:
         return None
-    one, two = told[0]
+    one, two = deeds[0]
     message = f"No single mistake gives these numbers, but two together can: {one.when}, and {two.when}."
-    return replace(plain, sure=False, pairs=((one.name, two.name),)).with_mistakes(told[0], message, one.look)
+    return replace(plain, sure=False, pairs=((one.name, two.name),)).with_mistakes(deeds[0], message, one.look)
 
 
 def is_off_in_masks_alone(asked: StageAnswer, typed: Array) -> bool:

@@ -74,11 +74,11 @@ def _in_numbers(mistake: Mistake, partial: PartialAnswer) -> str:
         return ""
     if place.stage == "weights":
         return ""
-    seen = np.ravel(products.right)[np.ravel(np.broadcast_to(products.left > 0, products.right.shape))]
-    total = " + ".join(map(quote_factor, seen))
+    visible = np.ravel(products.right)[np.ravel(np.broadcast_to(products.left > 0, products.right.shape))]
+    total = " + ".join(map(quote_factor, visible))
     if mistake.name == "sum_of_values":
         return f"That's the plain sum {total}."
-    return f"That's the plain average, ({total}) / {len(seen)}."
+    return f"That's the plain average, ({total}) / {len(visible)}."
 
 
 def _either(partial: PartialAnswer, reasons: list[Reason]) -> Explanation:

@@ -58,12 +58,12 @@ def family_weights(families: Sequence[str]) -> list[float]:
     return [_FAMILIES.get(family, _USUAL) / counts[family] for family in families]
 
 
-def mistake_weight(mistake: Mistake, given: Problem, listed: frozenset[str], shown: frozenset[str]) -> float:
+def mistake_weight(mistake: Mistake, given: Problem, listed: frozenset[str], ready_stages: frozenset[str]) -> float:
     """listed: the mistakes that the question warns of; shown: the stages that it shows ready-made."""
     weight = usual_weight(mistake)
     if mistake.name in listed:
         return weight * _LISTED
-    if mistake.name not in _WHILE_MIXING and _is_ready_made(mistake, given, shown):
+    if mistake.name not in _WHILE_MIXING and _is_ready_made(mistake, given, ready_stages):
         return weight * _READY_MADE
     return weight
 
@@ -81,9 +81,9 @@ def usual_weight(mistake: Mistake) -> float:
     return _USUAL
 
 
-def _is_ready_made(mistake: Mistake, given: Problem, shown: frozenset[str]) -> bool:
+def _is_ready_made(mistake: Mistake, given: Problem, ready_stages: frozenset[str]) -> bool:
     """Whether everything that it does otherwise lies before a stage that is shown."""
     stages = given.stages
-    last = max((stages.index(name) for name in shown if name in stages), default=-1)
+    last = max((stages.index(name) for name in ready_stages if name in stages), default=-1)
     changed = ["logits" if step.name in SETTINGS else step.name for step in mistake.steps]
     return all(stages.index(name) <= last for name in changed if name in stages)

@@ -19,8 +19,8 @@ def without_label(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     else:
         return tokens, []
     rest = tokens[label + (tokens[label].kind == "newline") :]
-    shown = quote(" ".join(texts[:label]).replace(" :", ":"))
-    return rest, [f"{shown} at the start was left out"]
+    label_text = quote(" ".join(texts[:label]).replace(" :", ":"))
+    return rest, [f"{label_text} at the start was left out"]
 
 
 def without_full_stop(tokens: list[Token]) -> tuple[list[Token], list[str]]:

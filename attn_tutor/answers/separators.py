@@ -23,8 +23,8 @@ def with_decimal_comma(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         return tokens, []
     whole, *groups = (token.text for token in run[::2])
     if _are_thousands(whole, groups):
-        shown = quote(",".join([whole, *groups]))
-        fact = f"the comma in {shown} can mean thousands or decimals; leave it out or type a point"
+        text = quote(",".join([whole, *groups]))
+        fact = f"the comma in {text} can mean thousands or decimals; leave it out or type a point"
         raise NotUnderstood(fact, run[1].start, "10000")
     decimals = groups[0].removesuffix(".")  # a full stop
     if len(groups) > 1 or not _DIGITS.issuperset(whole + decimals):
@@ -41,10 +41,10 @@ def with_thousands(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     joined = _join_thousands(texts, [token.spaced for token in run])
     if not joined or run[0].kind != "number":
         return tokens, []
-    shown = quote(
+    text = quote(
         "".join(f" {token.text}" if token.spaced and at else token.text for at, token in enumerate(run))
     )
-    return [*tokens[:signs], run[0]._replace(text=joined), end], [f"{shown} was read as {joined}"]
+    return [*tokens[:signs], run[0]._replace(text=joined), end], [f"{text} was read as {joined}"]
 
 
 def _join_thousands(texts: list[str], spaced: list[bool]) -> str:
@@ -90,7 +90,7 @@ def with_mixed_number(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     at = run[1].start
     opened, closed = Token("sign", "(", run[0].start, True), Token("sign", ")", end.start, False)
     whole, *part = run
-    shown = f"{whole.text} {''.join(token.text for token in part)}"
+    text = f"{whole.text} {''.join(token.text for token in part)}"
     summed = [
         opened,
         whole,
@@ -98,7 +98,7 @@ def with_mixed_number(tokens: list[Token]) -> tuple[list[Token], list[str]]:
         *(token._replace(spaced=False) for token in part),
         closed,
     ]
-    return [*tokens[:signs], *summed, end], [f"{shown} was read as {whole.text} + {shown.partition(' ')[2]}"]
+    return [*tokens[:signs], *summed, end], [f"{text} was read as {whole.text} + {text.partition(' ')[2]}"]
 
 
 def with_separating_commas(tokens: list[Token], count: int) -> tuple[list[Token], list[str]]:
@@ -117,8 +117,8 @@ def with_separating_commas(tokens: list[Token], count: int) -> tuple[list[Token]
         plain = 2 * len(pairs) == numbers and not any(token.text in ("[", "(") for token in tokens)
         if plain and not any(_are_thousands(run[0].text, [run[2].text]) for run in pairs):
             return _with_decimal_commas(tokens), ["the commas were read as decimal points"]
-        shown = quote(f"{whole.text},{decimals.text}")
-        fact = f"the comma in {shown} can separate two numbers or stand for a decimal point; type a point"
+        text = quote(f"{whole.text},{decimals.text}")
+        fact = f"the comma in {text} can separate two numbers or stand for a decimal point; type a point"
         raise NotUnderstood(fact, comma.start, f"{whole.text}.{decimals.text}"[:_EXAMPLE_LENGTH])
     if _are_decimals(pairs, numbers):
         meant = [f"{run[0].text}.{run[2].text}" for run in pairs]

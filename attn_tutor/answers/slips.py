@@ -82,8 +82,8 @@ def _negative(wrong: Wrong) -> Slip | None:
     if not below.any():
         return None
     where = replace(wrong, off=below).somewhere
-    told = f"A weight is never negative, because e^x never is: look at the minus sign{where}."
-    return Slip("negative_weight", told)
+    message = f"A weight is never negative, because e^x never is: look at the minus sign{where}."
+    return Slip("negative_weight", message)
 
 
 def _signs(wrong: Wrong) -> Slip | None:
@@ -99,8 +99,8 @@ def _truncation(wrong: Wrong) -> Slip | None:
     cut = np.trunc((wrong.bounds.low + wrong.bounds.high) / 2 / unit) * unit
     if (np.abs(wrong.numbers - cut) > unit * 1e-6)[wrong.off].any():
         return None
-    told = f"The decimals are cut off instead of rounded{wrong.somewhere}: the next one is 5 or more."
-    return Slip("truncated", told)
+    message = f"The decimals are cut off instead of rounded{wrong.somewhere}: the next one is 5 or more."
+    return Slip("truncated", message)
 
 
 def _power_of_ten(wrong: Wrong) -> Slip | None:
@@ -195,8 +195,8 @@ def _row_sums(wrong: Wrong) -> Slip | None:
     for index in np.argwhere(must & (np.abs(sums - 1) > 0.005 * wrong.numbers.shape[-1] + 1e-9)).tolist():
         *head, row = whole_index(wrong.part, [*index, 0])[:-1]
         where = f" in head {head[0] + 1}" if head else ""
-        told = f"Row {row + 1} of your weights{where} sums to {sums[tuple(index)]:.2f}; each row must sum to 1."
-        return Slip("row_sum", told)
+        message = f"Row {row + 1} of your weights{where} sums to {sums[tuple(index)]:.2f}; each row must sum to 1."
+        return Slip("row_sum", message)
     return None
 
 

@@ -87,14 +87,14 @@ class StageAnswer:
         """Every right value up to the stage as a hand reaches it that keeps a decimal more than is asked for."""
         return _by_hand(self.given, self.stage, self.decimals + 1)
 
-    def bounds_with(self, made: Sequence[Mistake], working: int | None = None) -> Bounds:
+    def bounds_with(self, mistakes: Sequence[Mistake], working: int | None = None) -> Bounds:
         """The bounds of what these mistakes reach by hand, keeping `working` decimals; of the right way for ()."""
-        computation = with_mistakes(self.given.computation, *made)
+        computation = with_mistakes(self.given.computation, *mistakes)
         if working is not None:
             reach = reachable(computation, self.given.given, self.stage, working)
             return Bounds(*map(self.part_of, reach))
         rest = differing_steps(self.given.computation, computation)
-        values = on_by_hand(rest, self.by_hand, self.stage, self.decimals + 1) if made else self.by_hand
+        values = on_by_hand(rest, self.by_hand, self.stage, self.decimals + 1) if mistakes else self.by_hand
         return Bounds(*map(self.part_of, ends(values[self.stage])))
 
     def rounded_early(self, typed: Array) -> bool:
@@ -172,15 +172,15 @@ class StageAnswer:
                 found += [cap] if within(typed, bounds, self.decimals).all() else []
         return found
 
-    def wrong_values(self, made: Combination) -> dict[str, Any]:
+    def wrong_values(self, mistakes: Combination) -> dict[str, Any]:
         """Every value of the computation with these mistakes in it, up to the stage."""
         with np.errstate(all="ignore"):
-            return dict(with_mistakes(self.given.computation, *made).run(self.given.given, until=self.stage))
+            return dict(with_mistakes(self.given.computation, *mistakes).run(self.given.given, until=self.stage))
 
     def _matching(self, runs: Runs, typed: Array, chance: float) -> list[Combination]:
         values = self.part_of(runs.values).reshape(len(runs.values), typed.size)
         near = self._nearest(values, typed.ravel())
-        found = [made for made in (runs.combinations[at] for at in near) if self._within_reach(made, typed)]
+        found = [mistakes for mistakes in (runs.combinations[at] for at in near) if self._within_reach(mistakes, typed)]
         if not found:
             return []
         right = within(values, self._flat_bounds, self.decimals)
@@ -215,9 +215,9 @@ class StageAnswer:
         chance = np.where(off, np.minimum(1, width / (2 * radius)), 1).prod(axis=-1)
         return np.asarray(in_question.all(axis=-1).sum(axis=-1) * chance)
 
-    def _within_reach(self, made: Combination, typed: Array) -> bool:
+    def _within_reach(self, mistakes: Combination, typed: Array) -> bool:
         try:
-            return bool(within(typed, self.bounds_with(made), self.decimals).all())
+            return bool(within(typed, self.bounds_with(mistakes), self.decimals).all())
         except ValueError:  # two mistakes whose shapes do not fit together
             return False
 

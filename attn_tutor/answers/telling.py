@@ -45,10 +45,10 @@ def deeds(found: Sequence[Mistake], asked: StageAnswer) -> list[Mistake]:
 
 def deed_pairs(found: Sequence[Combination], asked: StageAnswer) -> list[Combination]:
     """The same for two at a time."""
-    best = {mistake.common_name: mistake for mistake in deeds([one for made in found for one in made], asked)}
-    told = [made for made in found if all(mistake.common_name in best for mistake in made)] or found
-    told = sorted(told, key=lambda made: -prod(usual_weight(mistake) for mistake in made))  # the likeliest first
-    return list(dict.fromkeys(tuple(best.get(mistake.common_name, mistake) for mistake in made) for made in told))
+    best = {mistake.common_name: mistake for mistake in deeds([one for pair in found for one in pair], asked)}
+    pairs = [pair for pair in found if all(mistake.common_name in best for mistake in pair)] or found
+    pairs = sorted(pairs, key=lambda pair: -prod(usual_weight(mistake) for mistake in pair))  # the likeliest first
+    return list(dict.fromkeys(tuple(best.get(mistake.common_name, mistake) for mistake in pair) for pair in pairs))
 
 
 def one_reason(
@@ -61,9 +61,9 @@ def one_reason(
     when = mistake.deed if filled_otherwise else mistake.when
     message = f"That's {exactly}what you get when {when}."
     given = {asked.given.start, *asked.ready, *ready}  # right weights on the screen: then wrong ones give nothing away
-    shown = "" if "weights" in given else _evidence(mistake, wrong, asked, typed)
+    evidence = "" if "weights" in given else _evidence(mistake, wrong, asked, typed)
     return message, " ".join(
-        filter(None, (mistake.matters, shown or mistake.look, "" if shown else _most(asked, typed)))
+        filter(None, (mistake.matters, evidence or mistake.look, "" if evidence else _most(asked, typed)))
     )
 
 
@@ -73,10 +73,10 @@ def _has_zero_row(typed: Array) -> bool:
 
 def several_reasons(mistakes: Sequence[Mistake]) -> tuple[str, str]:
     """What to say when these numbers cannot tell which mistake was made."""
-    told = mistakes[:_MOST_TOLD]
-    more = f", and in {_count(len(mistakes) - len(told), 'other way')}" if len(mistakes) > len(told) else ""
-    message = f"You get these numbers when {', and also when '.join(deed_words(m) for m in told)}{more}."
-    looks = dict.fromkeys(mistake.look for mistake in told)
+    first = mistakes[:_MOST_TOLD]
+    more = f", and in {_count(len(mistakes) - len(first), 'other way')}" if len(mistakes) > len(first) else ""
+    message = f"You get these numbers when {', and also when '.join(deed_words(m) for m in first)}{more}."
+    looks = dict.fromkeys(mistake.look for mistake in first)
     return message, " ".join([cannot_tell(len(mistakes)), *looks])
 
 
@@ -93,12 +93,12 @@ def cannot_tell(count: int, numbers: str = "Your numbers fit") -> str:
 
 def two_at_once(pairs: Sequence[Combination]) -> tuple[str, str]:
     """What to say when only two mistakes together explain the numbers."""
-    told = [f"{one.when}, and {two.when}" for one, two in pairs[:_MOST_TOLD]]
+    deeds = [f"{one.when}, and {two.when}" for one, two in pairs[:_MOST_TOLD]]
     if len(pairs) == 1:
-        message = f"No single mistake gives these numbers, but two together do: {told[0]}."
+        message = f"No single mistake gives these numbers, but two together do: {deeds[0]}."
         return message, " ".join(mistake.look for mistake in pairs[0])
-    more = f"; or in {_count(len(pairs) - len(told), 'other way')}" if len(pairs) > len(told) else ""
-    message = f"No single mistake gives these numbers, but two together can: {'; or '.join(told)}{more}."
+    more = f"; or in {_count(len(pairs) - len(deeds), 'other way')}" if len(pairs) > len(deeds) else ""
+    message = f"No single mistake gives these numbers, but two together can: {'; or '.join(deeds)}{more}."
     shared = [mistake.look for mistake in pairs[0] if all(mistake in pair for pair in pairs)]
     return message, " ".join(shared)
 
@@ -113,11 +113,11 @@ def of_another_shape(mistakes: Sequence[Mistake]) -> tuple[str, str]:
 def another_stage(found: str, asked: StageAnswer) -> tuple[str, str]:
     """What to say to the right numbers of another stage."""
     stages, wanted = asked.given.stages, _words(asked.stage)
-    told = f"Those are the right numbers for the {_words(found)}, but you're asked for the {wanted}."
+    message = f"Those are the right numbers for the {_words(found)}, but you're asked for the {wanted}."
     if stages.index(found) > stages.index(asked.stage):
-        return told, f"The {wanted} {'come' if wanted.endswith('s') else 'comes'} earlier."
+        return message, f"The {wanted} {'come' if wanted.endswith('s') else 'comes'} earlier."
     following = asked.given.computation.steps[stages.index(found) + 1]
-    return told, f"Go on from there: {_words(following.name)} = {following.formula}."
+    return message, f"Go on from there: {_words(following.name)} = {following.formula}."
 
 
 def _is_exact(wrong: Array, typed: Array, decimals: int) -> bool:

@@ -140,8 +140,8 @@ def _shares(exponents: Interval, axis: int) -> tuple[Interval, Array]:
     powers = Interval(low, high, exponents.decimals).after_rounding()
     least, most = ends(powers.sum(axis=axis, keepdims=True))
     smallest, largest = _ends_of_shares(powers, least - powers.low, most - powers.high)
-    seen = most > 0  # a row that sees nothing has no shares
-    return Interval(np.where(seen, smallest, 0), np.where(seen, largest, 0), powers.decimals), least
+    visible = most > 0  # a row that sees nothing has no shares
+    return Interval(np.where(visible, smallest, 0), np.where(visible, largest, 0), powers.decimals), least
 
 
 def _ends_of_shares(x: Interval, others_low: Array, others_high: Array) -> tuple[Array, Array]:

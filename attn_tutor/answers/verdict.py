@@ -128,8 +128,8 @@ def _not_correct(
         & (distance(typed, bounds) <= allowance(bounds, tenths))
     )
     if (right | coarse).all():
-        told = f"That may be right, but it's too rough to tell. Give {decimals} decimals."
-        return Verdict("too_coarse", told)
+        sentence = f"That may be right, but it's too rough to tell. Give {decimals} decimals."
+        return Verdict("too_coarse", sentence)
     wrong = Wrong(typed, bounds, decimals, ~right, part)
     cells = tuple(wrong.places)
     square = typed.ndim >= 2 and typed.shape[-1] == typed.shape[-2]
@@ -155,8 +155,8 @@ def which_are_off(cells: Sequence[str], size: int) -> str:
     if len(cells) > 4:
         return f"{len(cells)} of {size} entries are off."
     *others, last = map(cell_words, cells)
-    told = f"{'; '.join(others)}{';' * (len(others) > 1)} and {last} are" if others else f"{last} is"
-    return f"{told[:1].upper()}{told[1:]} off. The other entries are right."
+    message = f"{'; '.join(others)}{';' * (len(others) > 1)} and {last} are" if others else f"{last} is"
+    return f"{message[:1].upper()}{message[1:]} off. The other entries are right."
 
 
 def is_unexplained(verdict: Verdict) -> bool:
@@ -170,12 +170,12 @@ def _other_shape(typed: Array, exact: Array, bounds: Bounds, decimals: int) -> V
     if typed.ndim == 2 and typed.T.shape == shape and _fits(typed.T, bounds, decimals):
         return Verdict("transposed", f"{_TRANSPOSED}: you're asked for {in_words(shape)}.")
     if typed.size == exact.size and _fits(typed.reshape(shape), bounds, decimals):
-        told = f"The values are right, but you gave {in_words(typed.shape)} instead of {in_words(shape)}."
-        return Verdict("right_values_wrong_shape", told, free=True)
+        message = f"The values are right, but you gave {in_words(typed.shape)} instead of {in_words(shape)}."
+        return Verdict("right_values_wrong_shape", message, free=True)
     if len(shape) == 2 and shape[0] == 1 and typed.ndim < 2:
         shape = shape[1:]  # one row: who typed no brackets hears of numbers, not of a matrix
-    told = f"You gave {_amount(typed.shape)}, but you're asked for {_amount(shape)}."
-    return Verdict("wrong_shape", told, free=True)
+    message = f"You gave {_amount(typed.shape)}, but you're asked for {_amount(shape)}."
+    return Verdict("wrong_shape", message, free=True)
 
 
 def _amount(shape: tuple[int, ...]) -> str:
@@ -205,9 +205,9 @@ def _check_shape(typed: str, expected: tuple[int, ...]) -> Verdict:
         given = f"{len(sizes)} sizes" if len(sizes) != 1 else "one size"
         return Verdict("wrong_shape", f"You gave {given}; this shape has {len(expected)}.", read_as)
     wrong = tuple(f"size {i + 1}" for i, (a, b) in enumerate(zip(sizes, expected, strict=True)) if a != b)
-    told = " and ".join([", ".join(wrong[:-1]), wrong[-1]] if len(wrong) > 1 else wrong)
+    message = " and ".join([", ".join(wrong[:-1]), wrong[-1]] if len(wrong) > 1 else wrong)
     negated = "isn't" if len(wrong) == 1 else "aren't"
-    return Verdict("wrong", f"{told.capitalize()} {negated} right.", read_as, wrong)
+    return Verdict("wrong", f"{message.capitalize()} {negated} right.", read_as, wrong)
 
 
 def expected_numbers(name: str, given: ArrayLike) -> Array:
@@ -227,8 +227,8 @@ def expected_bounds(bounds: tuple[ArrayLike, ArrayLike], exact: Array) -> Bounds
     low, high = (expected_numbers("bounds", end) for end in bounds)
     for end in (low, high):
         if end.shape not in ((), exact.shape):
-            told = f"The expected answer is {in_words(exact.shape)}, and bounds are {in_words(end.shape)}."
-            raise ShapeError(told, "Give one bound for each number, or one for all.")
+            message = f"The expected answer is {in_words(exact.shape)}, and bounds are {in_words(end.shape)}."
+            raise ShapeError(message, "Give one bound for each number, or one for all.")
     if (low > high).any():
         raise ShapeError("A lower bound lies above its upper bound.", "Give the lowest values first.")
     return Bounds(np.broadcast_to(low, exact.shape), np.broadcast_to(high, exact.shape))

@@ -110,7 +110,7 @@ def program(asked: str = "", below: str = "") -> typer.Typer:
     With all of them where no command of ours is named: for help, completion and slips.
     below: the word behind it, which may name one command of a group.
     """
-    made = typer.Typer(
+    app = typer.Typer(
         # Plain help: Rich help costs 100 ms and eats square brackets.
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -122,20 +122,20 @@ def program(asked: str = "", below: str = "") -> typer.Typer:
     if asked == HOME:
         from attn_tutor.cli.commands import no_command
 
-        made.registered_commands += no_command.commands.registered_commands
+        app.registered_commands += no_command.commands.registered_commands
     for name in [asked] if asked in _PLACES else _PLACES if asked != HOME else ():
-        _add(made, name, below)
-    return made
+        _add(app, name, below)
+    return app
 
 
-def _add(made: typer.Typer, name: str, below: str) -> None:
+def _add(app: typer.Typer, name: str, below: str) -> None:
     commands = _with_summaries(import_module(f"attn_tutor.cli.commands.{_PLACES[name]}").commands)
     if name in _GROUPS:
         group = copy(commands)
         group.registered_commands = _commands_named(below, commands) or commands.registered_commands
-        made.add_typer(group, name=name, short_help=_first_sentence(commands.info.help))
+        app.add_typer(group, name=name, short_help=_first_sentence(commands.info.help))
     else:
-        made.registered_commands += _commands_named(name, commands)
+        app.registered_commands += _commands_named(name, commands)
 
 
 def _commands_named(name: str, commands: typer.Typer) -> list[CommandInfo]:

@@ -117,9 +117,9 @@ def _writable(line: str) -> str:
 
 def _columns() -> int:
     """Of the window, or 80 where the page goes elsewhere; COLUMNS wins."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isdecimal() and int(told):
-        return int(told)
+    width = os.environ.get("COLUMNS", "")
+    if width.isdecimal() and int(width):
+        return int(width)
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns or 80
     except (OSError, ValueError, AttributeError):

@@ -66,9 +66,9 @@ def close(context: Context, stopped: Stopped | None, command: str, *, resumes: b
         return PROGRESS
     if stopped is None:
         return DONE
-    kept = "Nothing is saved here" if context.store.refusal else "Progress is saved"
+    state = "Nothing is saved here" if context.store.refusal else "Progress is saved"
     goes_on = resumes and not context.store.refusal
-    _tell(context, f"Stopped. {kept}; {f'run {command} to go on' if goes_on else f'{command} begins anew'}.")
+    _tell(context, f"Stopped. {state}; {f'run {command} to go on' if goes_on else f'{command} begins anew'}.")
     return stopped.exit_code
 
 

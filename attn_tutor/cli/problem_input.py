@@ -62,20 +62,20 @@ def problem_from(typed: MatrixTexts, given: Mapping[str, Any]) -> tuple[Problem,
     mask, ordered = mask_from(None if typed.mask is None else matrix(as_digits(typed.mask), "mask"), given)
     causal = typed.causal or ordered or given.get("causal", False)
     scale = _scale(given.get("scale") if typed.scale is None else typed.scale)
-    made = problem(**values, causal=causal, scale=scale)
-    queries, keys = _rows(made)
+    result = problem(**values, causal=causal, scale=scale)
+    queries, keys = _rows(result)
     if mask is not None and queries is not None and keys is not None:
         check_mask_size(mask, queries.shape[-2], keys.shape[-2])
-        made = problem(**values, mask=mask, causal=causal, scale=scale)
-    return made, _words(given, "words", queries), _words(given, "key_words", keys)
+        result = problem(**values, mask=mask, causal=causal, scale=scale)
+    return result, _words(given, "words", queries), _words(given, "key_words", keys)
 
 
-def _rows(made: Problem) -> tuple[Array | None, Array | None]:
+def _rows(given: Problem) -> tuple[Array | None, Array | None]:
     """Matrices with a row for each query, and for each key."""
-    later = made.given.get("weights", made.given.get("logits"))
+    later = given.given.get("weights", given.given.get("logits"))
     if isinstance(later, np.ndarray):  # the computation starts there
         return later, later.T
-    return (made.tokens, made.context) if made.projected else (made.query, made.key)
+    return (given.tokens, given.context) if given.projected else (given.query, given.key)
 
 
 def _words(given: Mapping[str, Any], name: str, array: Array | None) -> tuple[str, ...]:

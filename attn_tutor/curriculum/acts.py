@@ -60,15 +60,15 @@ def act_question(lesson: Lesson, at: int) -> Question | None:
 
 def act_faults(lesson: Lesson) -> Findings:
     """What is wrong with the questions that screens ask by themselves, and with their replies."""
-    seen: dict[str, int] = {}
+    first_at: dict[str, int] = {}
     for at, screen in enumerate(lesson.screens):
         question = act_question(lesson, at)
         if question is None:
             continue
-        if question.id in seen:
-            what = f"screen {seen[question.id]} has the same id"
+        if question.id in first_at:
+            what = f"screen {first_at[question.id]} has the same id"
             yield f"screens[{at + 1}].id", what, "give each act an id of its own"
-        seen.setdefault(question.id, at + 1)
+        first_at.setdefault(question.id, at + 1)
         unready = [found for found in question.faults() if found[0].partition("[")[0] not in _BANK_ONLY]
         yield from under(f"screens[{at + 1}]", iter(unready))
         if screen.replies and screen.given is not None and not unready:

@@ -182,15 +182,15 @@ def _repetitions(screens: Sequence[Screen]) -> Iterator[Finding]:
 
 def repeated_maps(lessons: Iterable[Lesson]) -> Iterator[tuple[str, Finding]]:
     """The id of each lesson that shows a map a second time in the course, with the finding."""
-    seen: dict[Given, str] = {}
+    first: dict[Given, str] = {}
     for lesson in lessons:
         for at, screen in enumerate(lesson.screens, 1):
             maps = {one.given for one in (screen, screen.then) if one and one.given and one.show in _MAPS}
             for given in maps:
-                if given in seen and lesson.edition > 1:
-                    what = f"the same map is shown at {seen[given]}"
+                if given in first and lesson.edition > 1:
+                    what = f"the same map is shown at {first[given]}"
                     yield lesson.id, (f"screens[{at}].given", what, "show another one, or none")
-                seen.setdefault(given, f"screen {at} of {lesson.id}")
+                first.setdefault(given, f"screen {at} of {lesson.id}")
 
 
 def early_terms(lessons: Sequence[Lesson]) -> Iterator[tuple[str, Finding]]:

@@ -89,53 +89,53 @@ def _definitions(parts: dict[str, type]) -> Schema:
 def _object(model: type, parts: dict[str, type], first: Schema | None = None) -> Schema:
     keys = keys_of(model).values()
     required = [*(first or {}), *(key.name for key in keys if key.required)]
-    made: Schema = {
+    result: Schema = {
         "type": "object",
         "properties": (first or {}) | {key.name: _property(key, parts) for key in keys},
         "required": required,
         "additionalProperties": False,
     }
-    return made if required else {name: part for name, part in made.items() if name != "required"}
+    return result if required else {name: part for name, part in result.items() if name != "required"}
 
 
 _UNWRITTEN = (None, math.inf, -math.inf)  # JSON has no infinity: a bound that is none is left out
 
 
 def _property(key: KeySpec, parts: dict[str, type]) -> Schema:
-    made = _schema_of(key.spec, parts)
+    result = _schema_of(key.spec, parts)
     if key.nullable:
-        made = {"anyOf": [made, {"type": "null"}]}
+        result = {"anyOf": [result, {"type": "null"}]}
     if key.description:
-        made = made | {"description": key.description}
+        result = result | {"description": key.description}
     if not key.required and key.default not in _UNWRITTEN and not is_dataclass(key.default):
-        made = made | {"default": list(key.default) if isinstance(key.default, tuple) else key.default}
-    return made
+        result = result | {"default": list(key.default) if isinstance(key.default, tuple) else key.default}
+    return result
 
 
 def _schema_of(spec: Spec, parts: dict[str, type]) -> Schema:
-    made: Schema
+    result: Schema
     match spec:
         case Text():
-            made = _text(spec)
+            result = _text(spec)
         case Truth():
-            made = {"type": "boolean"}
+            result = {"type": "boolean"}
         case Whole():
-            made = _NUMBER | {"type": "integer"}
+            result = _NUMBER | {"type": "integer"}
         case Number():
-            made = {"anyOf": [{"enum": list(spec.words)}, _NUMBER]} if spec.words else _NUMBER
+            result = {"anyOf": [{"enum": list(spec.words)}, _NUMBER]} if spec.words else _NUMBER
         case Rows():
             row = {"type": "array", "minItems": 1, "items": _NUMBER}
-            made = {"type": "array", "minItems": 1, "items": row}
+            result = {"type": "array", "minItems": 1, "items": row}
         case ListOf():
-            made = {"type": "array", "items": _schema_of(spec.item, parts)}
+            result = {"type": "array", "items": _schema_of(spec.item, parts)}
             if spec.length is not None:
-                made |= {"minItems": spec.length, "maxItems": spec.length}
+                result |= {"minItems": spec.length, "maxItems": spec.length}
         case OneOf():
-            made = _one_of(spec.models, parts)
+            result = _one_of(spec.models, parts)
         case TableOf():
             parts[spec.model.__name__] = spec.model
-            made = {"$ref": f"#/$defs/{spec.model.__name__}"}
-    return made
+            result = {"$ref": f"#/$defs/{spec.model.__name__}"}
+    return result
 
 
 def _text(spec: Text) -> Schema:

@@ -136,8 +136,8 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
     """X | None is X, and nothing is allowed."""
     if not _is_union(hint) or type(None) not in get_args(hint):
         return hint, False
-    kept = tuple(part for part in get_args(hint) if part is not type(None))
-    return Union[kept], True  # noqa: UP007  # a union of parts in a variable has no other spelling
+    parts = tuple(part for part in get_args(hint) if part is not type(None))
+    return Union[parts], True  # noqa: UP007  # a union of parts in a variable has no other spelling
 
 
 def _is_union(hint: Any) -> bool:

@@ -149,8 +149,8 @@ def problem(
     """
     if logits is not None or weights is not None:
         if mask is not None or causal or window is not None or rope:
-            told = "A mask, causal order, a window and RoPE act before the logits, and these are given."
-            raise ShapeError(told, "Write -inf into the logits where a query must not look, or leave it out.")
+            message = "A mask, causal order, a window and RoPE act before the logits, and these are given."
+            raise ShapeError(message, "Write -inf into the logits where a query must not look, or leave it out.")
         return _later(logits, weights, {"value": value, "key": key, "query": query})
     matrices = {"query": query, "key": key, "value": value}
     sources = {"tokens": tokens, "w_query": w_query, "w_key": w_key, "w_value": w_value}
@@ -164,7 +164,7 @@ def problem(
     }
     if tokens is not None:
         arrays.setdefault("context", arrays["tokens"])
-    made = Problem(
+    result = Problem(
         **arrays,
         causal=causal or window is not None,
         window=window,
@@ -174,8 +174,8 @@ def problem(
         n_heads=n_heads,
         n_kv_heads=shared,
     )
-    made = replace(made, rope=as_rope(rope, rope_base, made.d_k))
-    return replace(made, mask=_check(made, mask))
+    result = replace(result, rope=as_rope(rope, rope_base, result.d_k))
+    return replace(result, mask=_check(result, mask))
 
 
 def _later(
@@ -200,8 +200,8 @@ def _later(
             table = np.log(table)
     for name in ("value", "key"):
         if name in arrays and len(arrays[name]) != table.shape[-1]:
-            told = f"The {start} have {table.shape[-1]} columns, and the {name} has {len(arrays[name])} rows."
-            raise ShapeError(told, f"Give one row of the {name} for each column.")
+            message = f"The {start} have {table.shape[-1]} columns, and the {name} has {len(arrays[name])} rows."
+            raise ShapeError(message, f"Give one row of the {name} for each column.")
     mask = table > -np.inf if start == "logits" and np.isneginf(table).any() else None
     return Problem(**arrays, logits=table, start=start, mask=mask)
 
@@ -218,31 +218,31 @@ def _complete(matrices: dict[str, ArrayLike | None], sources: dict[str, ArrayLik
         raise ShapeError(f"There is no {missing[0]}: the computation needs {', '.join(wanted)}.")
 
 
-def _check(made: Problem, mask: ArrayLike | None) -> Mask | None:
+def _check(given: Problem, mask: ArrayLike | None) -> Mask | None:
     """Put query, key and value through the engine's own checks; give the one mask that says it all."""
-    if made.tokens is not None and made.context is not None:
-        query = apply(made.tokens, "w_query", made.w_query)  # type: ignore[arg-type]  # `_complete` made sure
-        key = apply(made.context, "w_key", made.w_key)  # type: ignore[arg-type]  # `_complete` made sure
-        value = apply(made.context, "w_value", made.w_value)  # type: ignore[arg-type]  # `_complete` made sure
+    if given.tokens is not None and given.context is not None:
+        query = apply(given.tokens, "w_query", given.w_query)  # type: ignore[arg-type]  # `_complete` made sure
+        key = apply(given.context, "w_key", given.w_key)  # type: ignore[arg-type]  # `_complete` made sure
+        value = apply(given.context, "w_value", given.w_value)  # type: ignore[arg-type]  # `_complete` made sure
     else:
-        query, key, value = made.query, made.key, made.value  # type: ignore[assignment]  # `_complete` made sure
-    if made.n_heads > 1:
-        query = split_heads(query, made.n_heads, "query")
-        key = repeat_heads(split_heads(key, made.n_kv_heads, "key"), made.n_heads)
-        value = repeat_heads(split_heads(value, made.n_kv_heads, "value"), made.n_heads)
+        query, key, value = given.query, given.key, given.value  # type: ignore[assignment]  # `_complete` made sure
+    if given.n_heads > 1:
+        query = split_heads(query, given.n_heads, "query")
+        key = repeat_heads(split_heads(key, given.n_kv_heads, "key"), given.n_heads)
+        value = repeat_heads(split_heads(value, given.n_kv_heads, "value"), given.n_heads)
     query, key, value = check_inputs(query, key, value)
     allowed = fit_mask(
         mask,
         query,
         key,
-        causal=made.causal,
-        offset=made.offset,
-        window=made.window,
-        rotated=made.rope is not None,
+        causal=given.causal,
+        offset=given.offset,
+        window=given.window,
+        rotated=given.rope is not None,
     )
-    resolve_scale(made.scale, query.shape[-1])
-    if made.w_output is not None:
-        apply(np.zeros((query.shape[-2], value.shape[-1] * made.n_heads)), "w_output", made.w_output)
+    resolve_scale(given.scale, query.shape[-1])
+    if given.w_output is not None:
+        apply(np.zeros((query.shape[-2], value.shape[-1] * given.n_heads)), "w_output", given.w_output)
     if allowed is None or allowed.ndim > 2:
         return allowed
     every: Any = np.broadcast_to(allowed, (query.shape[-2], key.shape[-2]))  # one row serves all queries

@@ -59,7 +59,7 @@ def toy(sentence: str, *, seed: int = 0, n_heads: int = 1, causal: bool = False)
     width = n_heads * D_HEAD
     w_query, w_key, w_value = (_draw(chance, D_MODEL, width) for _ in range(3))
     w_output = _draw(chance, width, D_MODEL) if n_heads > 1 else None
-    made = problem(
+    given = problem(
         tokens=vectors + positions,
         w_query=w_query,
         w_key=w_key,
@@ -68,7 +68,7 @@ def toy(sentence: str, *, seed: int = 0, n_heads: int = 1, causal: bool = False)
         n_heads=n_heads,
         causal=causal,
     )
-    return Toy(words, vectors, positions, made)
+    return Toy(words, vectors, positions, given)
 
 
 def word_vector(word: str, seed: int) -> Array:

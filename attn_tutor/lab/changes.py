@@ -69,8 +69,8 @@ def _masks_key(given: Inputs, before: Attention, after: Attention) -> bool:
 
 
 def _mask_last(given: Inputs) -> Inputs:
-    seen = np.arange(len(given.key)) < len(given.key) - 1
-    return replace(given, mask=np.tile(seen, (len(given.query), 1)))
+    visible = np.arange(len(given.key)) < len(given.key) - 1
+    return replace(given, mask=np.tile(visible, (len(given.query), 1)))
 
 
 def _pad(given: Inputs) -> Inputs:

@@ -85,15 +85,15 @@ def start(shape: NetShape, chance: np.random.Generator) -> Parameters:
     """Parameters drawn for a net that knows nothing."""
     root = 1 / math.sqrt(shape.width)
     small = root * (_GREY if shape.starts_grey else 1.0)
-    made = {"words": normal(chance, shape.n_features, shape.width)}
+    parameters = {"words": normal(chance, shape.n_features, shape.width)}
     if shape.positions != "none":
-        made["places"] = normal(chance, shape.n_places, shape.width)
+        parameters["places"] = normal(chance, shape.n_places, shape.width)
     for layer in range(shape.layers):
-        made[f"query{layer}"] = normal(chance, shape.width, shape.d_k) * small
-        made[f"key{layer}"] = normal(chance, shape.width, shape.d_k) * small
-        made[f"value{layer}"] = normal(chance, shape.width, shape.width) * root
-    made["answers"] = normal(chance, shape.width, shape.n_answers) * root
-    return made
+        parameters[f"query{layer}"] = normal(chance, shape.width, shape.d_k) * small
+        parameters[f"key{layer}"] = normal(chance, shape.width, shape.d_k) * small
+        parameters[f"value{layer}"] = normal(chance, shape.width, shape.width) * root
+    parameters["answers"] = normal(chance, shape.width, shape.n_answers) * root
+    return parameters
 
 
 def normal(chance: np.random.Generator, rows: int, columns: int) -> Array:

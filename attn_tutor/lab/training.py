@@ -105,13 +105,13 @@ def _test_of(draw: Draw, seed: int) -> Batch:
 
 def _checkpoint(task: LearningTask, net: Parameters, test: Batch, step: int) -> Checkpoint:
     loss, right = test_on(task.shape, net, test)
-    shown = run(task.shape, net, task.example[np.newaxis]).maps[task.layer][0]
-    return Checkpoint(step, loss, right, shown[task.row], shown)
+    weights = run(task.shape, net, task.example[np.newaxis]).maps[task.layer][0]
+    return Checkpoint(step, loss, right, weights[task.row], weights)
 
 
 def train_all(task: LearningTask, seed: int, every: int = 0) -> Training:
     """A whole training: its checkpoints and its result."""
     *checkpoints, result = train(task, seed, every)
     assert isinstance(result, TrainingResult)  # what `train` ends with
-    seen = tuple(one for one in checkpoints if isinstance(one, Checkpoint))
-    return Training(task, seed, seen, result)
+    so_far = tuple(one for one in checkpoints if isinstance(one, Checkpoint))
+    return Training(task, seed, so_far, result)

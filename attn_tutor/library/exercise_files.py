@@ -57,9 +57,9 @@ def load_exercises(folder: ContentPath) -> tuple[tuple[ModelAt[CodeExercise], ..
     faults: list[Fault] = []
     for file in sorted((folder / FOLDER).iterdir(), key=lambda file: file.name):
         if file.name.endswith((".yaml", ".yml")) and not file.name.startswith("."):
-            here, told = _load(ContentFile(f"{FOLDER}/{file.name}", file, None))
+            here, findings = _load(ContentFile(f"{FOLDER}/{file.name}", file, None))
             placed += here
-            faults += told
+            faults += findings
     faults += _twins(placed)
     return tuple(placed), tuple(sorted(faults))
 
@@ -89,8 +89,8 @@ def _load(source: ContentFile) -> tuple[tuple[ModelAt[CodeExercise], ...], tuple
     if root is None:
         empty = Fault(source.path, 1, 1, "", "the file is empty", "write `format: 1` and `exercises:`")
         return (), tuple(faults) or (empty,)
-    placed, told = build_exercises(root, source.path)
-    return placed, (*faults, *told)
+    placed, findings = build_exercises(root, source.path)
+    return placed, (*faults, *findings)
 
 
 def _twins(placed: Collection[ModelAt[CodeExercise]]) -> Iterator[Fault]:

@@ -41,5 +41,5 @@ def load_glossary(folder: ContentPath, lessons: Collection[str] = ()) -> tuple[G
     if root is None:
         empty = Fault(source.path, 1, 1, "", "the file is empty", "write `format: 1` and `terms:`")
         return None, tuple(faults) or (empty,)
-    glossary, told = build_glossary(root, source.path, lessons)
-    return (None if faults else glossary), tuple(sorted([*faults, *told]))
+    glossary, findings = build_glossary(root, source.path, lessons)
+    return (None if faults else glossary), tuple(sorted([*faults, *findings]))

@@ -16,7 +16,7 @@ def make_index(sources: tuple[ContentFile, ...], before: Index | None) -> tuple[
     """The index of these files; or None and every fault, if one of them has any: a faulty file is not indexed."""
     known = {(part.name, part.digest): part for part in before.parts} if before else {}
     faults: list[Fault] = []
-    made: list[tuple[IndexedFile, bytes]] = []
+    files: list[tuple[IndexedFile, bytes]] = []
     for source in sources:
         stamp = source.stamp()  # before the bytes: a change in between shows next time
         data, fault = read_source(source)
@@ -26,16 +26,16 @@ def make_index(sources: tuple[ContentFile, ...], before: Index | None) -> tuple[
         digest = blake2b(data, digest_size=16).hexdigest()
         part = known.get((source.name, digest))
         if part is not None and before is not None:
-            made.append((replace(part, stamp=stamp), before.body(part)))
+            files.append((replace(part, stamp=stamp), before.body(part)))
             continue
         from attn_tutor.library.parsing import parse  # brings YAML, and only needed for what has changed
 
         built = parse(source, data)
         faults += built.faults
-        made.append(_part(source, digest, stamp, built))
+        files.append(_part(source, digest, stamp, built))
     if faults:
         return None, faults
-    return Index(tuple(part for part, _ in made), b"".join(body for _, body in made)), []
+    return Index(tuple(part for part, _ in files), b"".join(body for _, body in files)), []
 
 
 def _part(source: ContentFile, digest: str, stamp: list[int] | None, built: FileContents) -> tuple[IndexedFile, bytes]:

@@ -91,8 +91,8 @@ def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
 def no_topic(library: Library, topic: str) -> UsageError:
     """Nothing is on this topic: which topics are close, or all there are."""
     topics = sorted({entry.topic for entry in library.questions()})
-    told = f"There are no questions on {topic or 'anything'}."
-    return UsageError(told, did_you_mean(topic, topics, f"The topics are {', '.join(topics)}."))
+    message = f"There are no questions on {topic or 'anything'}."
+    return UsageError(message, did_you_mean(topic, topics, f"The topics are {', '.join(topics)}."))
 
 
 def lesson_entry(lesson: Lesson) -> LessonEntry:

@@ -44,8 +44,8 @@ def column_sum(wrong: Values, right: Values) -> str:
 
 def sum_over_heads(wrong: Values, right: Values) -> str:
     """A row of one head that does not sum to 1."""
-    told = row_sum(wrong, right)
-    return told and f"{told} Instead, the weights sum to 1 over the heads."
+    sentence = row_sum(wrong, right)
+    return sentence and f"{sentence} Instead, the weights sum to 1 over the heads."
 
 
 def against_mask(wrong: Values, right: Values) -> str:
@@ -53,8 +53,8 @@ def against_mask(wrong: Values, right: Values) -> str:
     if "weights" not in wrong:
         return ""
     weights: Array = wrong["weights"]
-    seen = np.broadcast_to(right["mask"], weights.shape)
-    stolen, missed = np.where(seen, 0, weights), np.where(seen & (weights == 0), right["weights"], 0)
+    visible = np.broadcast_to(right["mask"], weights.shape)
+    stolen, missed = np.where(visible, 0, weights), np.where(visible & (weights == 0), right["weights"], 0)
     if np.abs(stolen).max() >= _PLAIN_TO_SEE:
         place = _largest(np.abs(stolen))
         rule = f"key {place[-1] + 1} is hidden from query {place[-2] + 1}"

@@ -50,7 +50,7 @@ class Runs:
 
     @cached_property
     def names(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(mistake.name for mistake in made) for made in self.combinations)
+        return tuple(tuple(mistake.name for mistake in combination) for combination in self.combinations)
 
 
 def single_runs(problem: Problem, mistakes: Sequence[Mistake], stage: str) -> Runs:
@@ -162,8 +162,8 @@ class _Walk:
         """The steps up to the stage, the settings first if these steps read them."""
         names = self.problem.stages[: self.problem.stages.index(self.stage) + 1]
         settings = [name for name in SETTINGS if "logits" in names and self.right[name] is not None]
-        kept = [Step(name, "", (), lambda value=self.right[name]: value) for name in settings]
-        return (*kept, *(step for step in self.problem.computation if step.name in names))
+        constants = [Step(name, "", (), lambda value=self.right[name]: value) for name in settings]
+        return (*constants, *(step for step in self.problem.computation if step.name in names))
 
     def _last_reads(self, bits: dict[str, int]) -> dict[str, int]:
         """For each name the bit of the last step that reads it, done right or wrong."""

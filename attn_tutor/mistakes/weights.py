@@ -36,8 +36,8 @@ def _uniform(logits: Any, mask: Any) -> Any:
 
 def _plain_average(problem: Problem) -> Wording:
     """Only where there is a mask is anything said of what a query may see."""
-    seen = "all visible keys get the same weight, which gives a plain average of their values"
-    return {"deed": seen} if has_mask(problem) else {}
+    deed = "all visible keys get the same weight, which gives a plain average of their values"
+    return {"deed": deed} if has_mask(problem) else {}
 
 
 def _missing_steps_wording(problem: Problem) -> Wording:
@@ -69,8 +69,8 @@ def _above_lowest(logits: Any, mask: Any) -> Any:
 def _drop_out(weights: Any) -> Any:
     """The weights with every other one 0, as on a chessboard, and the others doubled: dropout of a half."""
     *_, rows, columns = np.shape(weights)
-    kept = (np.add.outer(np.arange(rows), np.arange(columns)) % 2 == 0).astype(np.float64)
-    return weights * (2.0 * kept)
+    mask = (np.add.outer(np.arange(rows), np.arange(columns)) % 2 == 0).astype(np.float64)
+    return weights * (2.0 * mask)
 
 
 _FAR = 1e9

@@ -68,8 +68,8 @@ def _starts(n_k: int, block: int) -> range:
 def _largest_so_far(logits: Any, block: int) -> Any:
     """For each key the largest logit of its row up to the end of the key's block."""
     n_k = np.shape(logits)[-1]
-    seen = [logits[..., : min(at + block, n_k)].max(axis=-1, keepdims=True) for at in _starts(n_k, block)]
-    return np.concatenate(seen, axis=-1)[..., np.arange(n_k) // block]
+    maxima = [logits[..., : min(at + block, n_k)].max(axis=-1, keepdims=True) for at in _starts(n_k, block)]
+    return np.concatenate(maxima, axis=-1)[..., np.arange(n_k) // block]
 
 
 def _not_rescaled(logits: Any, block: int) -> Any:

@@ -175,14 +175,14 @@ def library_of(function: Function) -> str:
     """ "numpy" or "torch", by the modules that the code names, else by methods of tensors alone; "" for neither."""
     found: set[str] = set()
     named: set[str] = set()
-    seen: set[int] = set()
+    ids: set[int] = set()
     waiting: list[Any] = [inspect.unwrap(function)]
     while waiting:
         one = waiting.pop()
         one = getattr(one, "__func__", one)
-        if not isinstance(one, FunctionType) or id(one) in seen:
+        if not isinstance(one, FunctionType) or id(one) in ids:
             continue
-        seen.add(id(one))
+        ids.add(id(one))
         for name in _names_of(one.__code__):
             named.add(name)
             value = one.__globals__.get(name)

@@ -53,8 +53,8 @@ def _of_name(node: ast.Name, names: Sequence[str]) -> Iterator[CodeChange]:
 
 def _total(node: ast.expr) -> ast.expr:
     """The sum of each row, beside it."""
-    kept = [ast.keyword("axis", ast.Constant(-1)), ast.keyword("keepdims", ast.Constant(True))]
-    return ast.Call(ast.Attribute(_copy(node), "sum", ast.Load()), [], kept)
+    keywords = [ast.keyword("axis", ast.Constant(-1)), ast.keyword("keepdims", ast.Constant(True))]
+    return ast.Call(ast.Attribute(_copy(node), "sum", ast.Load()), [], keywords)
 
 
 def _copy(node: ast.expr) -> ast.expr:
@@ -239,16 +239,16 @@ def _along_rows(node: ast.Call) -> Iterator[CodeChange]:
     """The same along the last axis, which is kept."""
     others = [one for one in node.keywords if one.arg not in ("axis", "keepdims")]
     axes = [one for one in node.keywords if one.arg == "axis"]
-    kept = ast.keyword("keepdims", ast.Constant(True))
+    keyword = ast.keyword("keepdims", ast.Constant(True))
     last = ast.keyword("axis", ast.Constant(-1))
-    yield ADDED, ast.Call(node.func, node.args, [*others, *axes, kept])
-    yield ADDED, ast.Call(node.func, node.args, [*others, last, kept])
+    yield ADDED, ast.Call(node.func, node.args, [*others, *axes, keyword])
+    yield ADDED, ast.Call(node.func, node.args, [*others, last, keyword])
     yield ADDED, ast.Call(node.func, node.args, [*others, last])
 
 
 def _largest(node: ast.expr) -> ast.expr:
-    kept = [ast.keyword("axis", ast.Constant(-1)), ast.keyword("keepdims", ast.Constant(True))]
-    return ast.Call(ast.Attribute(_copy(node), "max", ast.Load()), [], kept)
+    keywords = [ast.keyword("axis", ast.Constant(-1)), ast.keyword("keepdims", ast.Constant(True))]
+    return ast.Call(ast.Attribute(_copy(node), "max", ast.Load()), [], keywords)
 
 
 def _of_place(node: ast.Subscript) -> Iterator[CodeChange]:

@@ -126,8 +126,8 @@ def _answer(
         say(end="wrong_call", message=str(fault), lines=[], printed=printed.text)
         return None
     except MemoryError as fault:
-        told = "The file takes more memory than there is."
-        say(end="stopped", message=told, lines=fault_record(fault, path.parent)[2])
+        message = "The file takes more memory than there is."
+        say(end="stopped", message=message, lines=fault_record(fault, path.parent)[2])
         return None
     _answer_calls(caller, getattr(function, "__name__", request["name"]), request, say, printed, traces)
     return space, caller

@@ -210,19 +210,19 @@ def _off(
 ) -> str:  # fmt: skip
     """What is said to be off: the mistake, or the fact behind the numbers, or the numbers themselves."""
     where, entries = matches[0].matches if matches else (), verdict.mistakes
-    shown = spell_out_places(entries[0].shows(*wrong)) if wrong and len(entries) == 1 else ""
-    shown = shown or sentences.other_shapes(evidence)
-    if not shown and not matches:
-        shown = sentences.join_sentences(observations(evidence), sentences.place_of(verdict.probes))
+    proof = spell_out_places(entries[0].shows(*wrong)) if wrong and len(entries) == 1 else ""
+    proof = proof or sentences.other_shapes(evidence)
+    if not proof and not matches:
+        proof = sentences.join_sentences(observations(evidence), sentences.place_of(verdict.probes))
     explained = [plan.probes[i].name for i in where]
     others = others_alike(plan, verdict.names) if verdict.names else ()
     nan = sentences.nan_rows(rows_of_nan(evidence, where, matches[0].names)) if matches else ""
     nothing = "" if matches else sentences.not_numbers(evidence, torch=run.library == "torch")
-    off = sentences.off(plan, verdict, others, explained, shown, raised, nan, nothing, exercise=exercise)
+    off = sentences.off(plan, verdict, others, explained, proof, raised, nan, nothing, exercise=exercise)
     if verdict.outcome != "wrong":
         return off
     if not matches:
-        off = shown if shown and not found.right and sentences.right_parts(evidence) else off
+        off = proof if proof and not found.right and sentences.right_parts(evidence) else off
         # no mistake is looked for where a fact makes the numbers so
         off = next((fact.message for fact in verdict.properties if fact.fault and fact.name in CAUSES), "") or off
     return f"{off} {sentences.stops_too(evidence)}".rstrip() if off else ""

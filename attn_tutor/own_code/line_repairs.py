@@ -78,12 +78,12 @@ def _units(tree: ast.Module, name: str, space: Mapping[str, Any]) -> Iterator[_U
             there[statement.name] = statement
         elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
             there |= {target.id: statement for target in statement.targets if isinstance(target, ast.Name)}
-    waiting, seen = [name], set[str]()
+    waiting, visited = [name], set[str]()
     while waiting:
         one = waiting.pop()
-        if one in seen or one not in there or one not in space:
+        if one in visited or one not in there or one not in space:
             continue
-        seen.add(one)
+        visited.add(one)
         yield _Unit(there[one], one)
         waiting += [node.id for node in ast.walk(there[one]) if isinstance(node, ast.Name)]
 
@@ -140,8 +140,8 @@ def _statement_changes(parent: ast.AST, cost: int) -> Iterator[tuple[int, _Put]]
                 yield statement.lineno, _other_block(block, at, [ast.Assign([ast.Name(target, ast.Store())], value)])
             if cost == REPLACED and isinstance(statement, ast.Expr) and not isinstance(statement.value, ast.Constant):
                 for name in {one.id for one in ast.walk(statement.value) if isinstance(one, ast.Name)}:
-                    kept = ast.Assign([ast.Name(name, ast.Store())], statement.value)
-                    yield statement.lineno, _other_block(block, at, [kept])
+                    assignment = ast.Assign([ast.Name(name, ast.Store())], statement.value)
+                    yield statement.lineno, _other_block(block, at, [assignment])
             if cost == REPLACED and isinstance(statement, ast.For) and isinstance(statement.body[-1], ast.Return):
                 last = statement.body[-1]
                 rest = statement.body[:-1] or [ast.Pass()]

@@ -170,16 +170,16 @@ def _weak(contract: Contract, conventions: Conventions) -> tuple[Call, ...]:
         return (Call(WEAK, {**arguments, "causal": True}, right=lambda: (shares,)),)
     mask = np.ones((4, 4), dtype=np.bool_)
     mask[:, -1] = False
-    told = {**arguments, "mask": as_told(mask, conventions.mask)}
-    return (Call(WEAK, told, ("mask",), lambda: (mask / 3,)),)
+    inputs = {**arguments, "mask": as_told(mask, conventions.mask)}
+    return (Call(WEAK, inputs, ("mask",), lambda: (mask / 3,)),)
 
 
 def _empty(contract: Contract, conventions: Conventions, rng: Random) -> tuple[Call, ...]:
     """One query with nothing to see."""
     if "mask" not in contract.roles or "value" not in contract.roles:
         return ()
-    told = as_told(_empty_mask(), conventions.mask)
-    return (Call(EMPTY, {**matrices(rng, GENERAL), "mask": told}, ("mask",)),)
+    mask = as_told(_empty_mask(), conventions.mask)
+    return (Call(EMPTY, {**matrices(rng, GENERAL), "mask": mask}, ("mask",)),)
 
 
 def empty_probe(plan: Plan) -> Probe | None:

@@ -49,29 +49,29 @@ PROPERTIES = (
 _ROUGHLY = 5e-2  # more than any precision is off
 
 
-def properties(seen: ResultsByCall, asks: Sequence[str], *, exercise: bool = False) -> tuple[Property, ...]:
+def properties(results: ResultsByCall, asks: Sequence[str], *, exercise: bool = False) -> tuple[Property, ...]:
     """Every fact that these results show; what the exercise asks for counts as a fault where it is not so."""
-    found = [*_inputs(seen), *form_of(seen, exercise=exercise), *_chance(seen), *_gradient(seen)]
+    found = [*_inputs(results), *form_of(results, exercise=exercise), *_chance(results), *_gradient(results)]
     if any(fact.name == "not_deterministic" for fact in found):
         return tuple(found)  # two calls say nothing of the function then
-    leaks = [*_sees_hidden_key(seen)] or [*_weak(seen)]  # what sees a hidden key anyway is not too weak
-    found += [*_overflow(seen), *leaks, *batches(seen, asks), *_empty(seen), *_blocks(seen), *_relative(seen)]
-    found += [*_both_masks(seen), *finite_fill(seen, asks), *all_at_once(seen, asks)]
+    leaks = [*_sees_hidden_key(results)] or [*_weak(results)]  # what sees a hidden key anyway is not too weak
+    found += [*_overflow(results), *leaks, *batches(results, asks), *_empty(results), *_blocks(results)]
+    found += [*_relative(results), *_both_masks(results), *finite_fill(results, asks), *all_at_once(results, asks)]
     return tuple(found)
 
 
-def _inputs(seen: ResultsByCall) -> Iterator[Property]:
-    changed = sorted({role for result in seen.results.values() for role in result.changes})
+def _inputs(results: ResultsByCall) -> Iterator[Property]:
+    changed = sorted({role for result in results.results.values() for role in result.changes})
     if changed:
         names = " and ".join(changed)
         yield Property("changes_inputs", f"It changes its own inputs: after the call, {names} is not what it was.")
 
 
-def _chance(seen: ResultsByCall) -> Iterator[Property]:
-    first, again, end = seen.output("probe 0"), seen.output(AGAIN), seen.output(AT_THE_END)
+def _chance(results: ResultsByCall) -> Iterator[Property]:
+    first, again, end = results.output("probe 0"), results.output(AGAIN), results.output(AT_THE_END)
     if first is None or again is None:
         return
-    same = seen.output(SAME_SEED)
+    same = results.output(SAME_SEED)
     if not close(again, first, SAME) and same is not None and not close(same, first, SAME):
         yield Property(
             "keeps_state",
@@ -82,24 +82,24 @@ def _chance(seen: ResultsByCall) -> Iterator[Property]:
         yield Property(
             "not_deterministic", "The same inputs give different numbers each time. Is there dropout, or a random draw?"
         )
-    elif _is_stale(seen) or (end is not None and not close(end, first, SAME)):
+    elif _is_stale(results) or (end is not None and not close(end, first, SAME)):
         yield Property(
             "keeps_state",
             "The same inputs give different numbers later on: something is kept from one call to the next.",
         )
 
 
-def _is_stale(seen: ResultsByCall) -> bool:
+def _is_stale(results: ResultsByCall) -> bool:
     """Whether other inputs of the same shapes get a result that is not theirs, and the first ones get theirs."""
-    call = next((call for call in seen.plan.extra if call.name == OTHER), None)
-    first, other = seen.output("probe 0"), seen.output(OTHER)
+    call = next((call for call in results.plan.extra if call.name == OTHER), None)
+    first, other = results.output("probe 0"), results.output(OTHER)
     if call is None or call.right is None or first is None or other is None:
         return False
-    return close(first, seen.plan.probes[0].right[0], _ROUGHLY) and not close(other, call.right()[0], _ROUGHLY)
+    return close(first, results.plan.probes[0].right[0], _ROUGHLY) and not close(other, call.right()[0], _ROUGHLY)
 
 
-def _overflow(seen: ResultsByCall) -> Iterator[Property]:
-    first, equal, large, low = (seen.output(name) for name in ("probe 0", LARGE_EQUAL, LARGE, LARGE_NEGATIVE))
+def _overflow(results: ResultsByCall) -> Iterator[Property]:
+    first, equal, large, low = (results.output(name) for name in ("probe 0", LARGE_EQUAL, LARGE, LARGE_NEGATIVE))
     if first is None or not np.isfinite(first).all():
         return
     if equal is not None and not np.isfinite(equal).all():  # whatever maximum is subtracted, 0 is left of these
@@ -126,9 +126,9 @@ def _not_finite(x: Array) -> str:
     return "NaN" if np.isnan(x).any() else "infinity"
 
 
-def _sees_hidden_key(seen: ResultsByCall) -> Iterator[Property]:
-    for i, probe in enumerate(seen.plan.probes):
-        before, after = seen.output(f"probe {i}"), seen.output(f"{HIDDEN_CHANGED} {i}")
+def _sees_hidden_key(results: ResultsByCall) -> Iterator[Property]:
+    for i, probe in enumerate(results.plan.probes):
+        before, after = results.output(f"probe {i}"), results.output(f"{HIDDEN_CHANGED} {i}")
         if probe.mask is None or before is None or after is None or before.shape != after.shape:
             continue
         try:
@@ -138,20 +138,20 @@ def _sees_hidden_key(seen: ResultsByCall) -> Iterator[Property]:
         if hidden.any() and not close(after[hidden], before[hidden], SAME):
             row = int(np.argwhere(hidden)[0][-1]) + 1
             key = probe.mask.shape[-1]
-            if seen.plan.contract.causal:
+            if results.plan.contract.causal:
                 yield Property("sees_future", f"Query {row} sees the future: changing key {key} changes its output.")
             else:
-                told = f"A hidden key is seen: changing key {key} changes the output of query {row}."
-                yield Property("sees_masked", told)
+                message = f"A hidden key is seen: changing key {key} changes the output of query {row}."
+                yield Property("sees_masked", message)
             return
 
 
-def _weak(seen: ResultsByCall) -> Iterator[Property]:
-    output = seen.output(WEAK)
-    first = seen.output("probe 0")
+def _weak(results: ResultsByCall) -> Iterator[Property]:
+    output = results.output(WEAK)
+    first = results.output("probe 0")
     if output is None or first is None or output.shape != (4, 4):
         return
-    rows = output[:-1] if seen.plan.contract.causal else output
+    rows = output[:-1] if results.plan.contract.causal else output
     if np.isfinite(rows).all() and np.abs(rows[..., -1]).max() > 0.5:
         yield Property(
             "mask_too_weak",
@@ -160,11 +160,11 @@ def _weak(seen: ResultsByCall) -> Iterator[Property]:
         )
 
 
-def _empty(seen: ResultsByCall) -> Iterator[Property]:
-    output, wanted = seen.output(EMPTY), seen.plan.conventions.empty_rows
+def _empty(results: ResultsByCall) -> Iterator[Property]:
+    output, wanted = results.output(EMPTY), results.plan.conventions.empty_rows
     if output is None or output.ndim < 2 or output.shape[-2] < 2 or np.isnan(output).all():
         return
-    row, value = output[..., 1, :], dict(seen.plan.extra_arguments(EMPTY))["value"]
+    row, value = output[..., 1, :], dict(results.plan.extra_arguments(EMPTY))["value"]
     if np.isnan(row).all():
         name = "nan_row"
     elif np.abs(row).max() == 0:
@@ -179,42 +179,42 @@ def _empty(seen: ResultsByCall) -> Iterator[Property]:
     yield Property(name, f"{message[:-1]}, but should get {asked}." if fault else message, fault)
 
 
-def _blocks(seen: ResultsByCall) -> Iterator[Property]:
-    first, other = seen.output("probe 0"), seen.output(BLOCKS)
+def _blocks(results: ResultsByCall) -> Iterator[Property]:
+    first, other = results.output("probe 0"), results.output(BLOCKS)
     if first is not None and other is not None and (first.shape != other.shape or not close(other, first, SAME)):
         yield Property("block_size_matters", "The result depends on the size of the blocks, but it shouldn't.")
 
 
-def _relative(seen: ResultsByCall) -> Iterator[Property]:
+def _relative(results: ResultsByCall) -> Iterator[Property]:
     """Scores of rotated vectors depend on distances alone, so a shift of all positions changes none of them."""
-    first, other = seen.output("probe 0"), seen.output(SHIFTED)
+    first, other = results.output("probe 0"), results.output(SHIFTED)
     if first is None or other is None or first.shape != other.shape or first.ndim != 2:
         return
     with np.errstate(all="ignore"):  # whatever numbers it has given
         is_shifted = close(other @ other.T, first @ first.T, SAME)
     if not is_shifted:
-        told = "The scores change when all positions are shifted by the same amount, but they shouldn't."
-        yield Property("rope_not_relative", told)
+        message = "The scores change when all positions are shifted by the same amount, but they shouldn't."
+        yield Property("rope_not_relative", message)
 
 
-def _both_masks(seen: ResultsByCall) -> Iterator[Property]:
+def _both_masks(results: ResultsByCall) -> Iterator[Property]:
     """Whether causal order and a mask, asked for together, are both there."""
-    output = seen.output(BOTH_MASKS)
+    output = results.output(BOTH_MASKS)
     if output is None:
         return
-    given = dict(seen.plan.extra_arguments(BOTH_MASKS))
+    given = dict(results.plan.extra_arguments(BOTH_MASKS))
     visible = {"keep": given["mask"], "hide": ~given["mask"] if given["mask"].dtype == np.bool_ else None}
-    mask = visible.get(seen.plan.conventions.mask or "keep", given["mask"])  # what is added is added here, too
-    matrices, scale = (given["query"], given["key"], given["value"]), seen.plan.conventions.factor
+    mask = visible.get(results.plan.conventions.mask or "keep", given["mask"])  # what is added is added here, too
+    matrices, scale = (given["query"], given["key"], given["value"]), results.plan.conventions.factor
     one, other = (attend(*matrices, scale=scale, **way).output for way in ({"mask": mask}, {"causal": True}))
     for dropped, alone in (("causal order", one), ("the mask", other)):
         if close(output, alone, SAME):
             yield Property("option_drops_mask", f"With a mask and causal order together, {dropped} is dropped.")
 
 
-def _gradient(seen: ResultsByCall) -> Iterator[Property]:
-    if seen.run.no_gradient and "gradient" not in seen.plan.contract.roles:  # these are gradients themselves
-        names = join_words(seen.run.no_gradient)
-        unused = ", or is it never used" if seen.run.module else ""
+def _gradient(results: ResultsByCall) -> Iterator[Property]:
+    if results.run.no_gradient and "gradient" not in results.plan.contract.roles:  # these are gradients themselves
+        names = join_words(results.run.no_gradient)
+        unused = ", or is it never used" if results.run.module else ""
         message = f"A backward pass gives no gradient to {names}. Is there a no_grad or a detach{unused}?"
         yield Property("no_gradient", message)

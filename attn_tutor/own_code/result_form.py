@@ -43,9 +43,9 @@ class ResultsByCall:
 
 
 
-def form_of(seen: ResultsByCall, *, exercise: bool) -> Iterator[Property]:
+def form_of(results: ResultsByCall, *, exercise: bool) -> Iterator[Property]:
     """Arrays that come in something else, or with something else beside them."""
-    result, wanted = seen.results.get("probe 0"), len(seen.plan.probes[0].stages)
+    result, wanted = results.results.get("probe 0"), len(results.plan.probes[0].stages)
     if result is None or not result.returned:
         return
     form = result.form if wanted == 1 else ""
@@ -56,10 +56,10 @@ def form_of(seen: ResultsByCall, *, exercise: bool) -> Iterator[Property]:
         yield Property("other_form", f"It returns {form}, but should return {asked}.", exercise)
 
 
-def finite_fill(seen: ResultsByCall, asks: Sequence[str]) -> Iterator[Property]:
+def finite_fill(results: ResultsByCall, asks: Sequence[str]) -> Iterator[Property]:
     """Logits of hidden keys that are only very small."""
-    for i, probe in enumerate(seen.plan.probes):
-        raw, right = seen.results.get(f"probe {i}"), probe.right[0]
+    for i, probe in enumerate(results.plan.probes):
+        raw, right = results.results.get(f"probe {i}"), probe.right[0]
         if probe.stages != ("logits",) or raw is None or not raw.parts or raw.parts[0].shape != right.shape:
             continue
         finite = np.isneginf(right) & np.isfinite(raw.parts[0]) & (raw.parts[0] < -1e8)
@@ -75,9 +75,9 @@ def finite_fill(seen: ResultsByCall, asks: Sequence[str]) -> Iterator[Property]:
             return
 
 
-def all_at_once(seen: ResultsByCall, asks: Sequence[str]) -> Iterator[Property]:
+def all_at_once(results: ResultsByCall, asks: Sequence[str]) -> Iterator[Property]:
     """Whether room is taken for all logits together where a block would do."""
-    result, (n_q, n_k, _, block) = seen.results.get(MANY_KEYS), MANY
+    result, (n_q, n_k, _, block) = results.results.get(MANY_KEYS), MANY
     if result is None or result.absent or not result.returned:
         return
     if result.most_bytes > n_q * n_k * _LEAST_BYTES / 2:
@@ -89,46 +89,46 @@ def all_at_once(seen: ResultsByCall, asks: Sequence[str]) -> Iterator[Property]:
         )
 
 
-def batches(seen: ResultsByCall, asks: Sequence[str]) -> Iterator[Property]:
+def batches(results: ResultsByCall, asks: Sequence[str]) -> Iterator[Property]:
     """Whether it takes a batch, and keeps its sequences apart."""
     first, alone, together, changed = (
-        seen.output(name) for name in ("probe 0", BATCH_OF_ONE, BATCH, BATCH_CHANGED)
+        results.output(name) for name in ("probe 0", BATCH_OF_ONE, BATCH, BATCH_CHANGED)
     )
-    result = seen.results.get(BATCH)
+    result = results.results.get(BATCH)
     if result is None or result.absent or first is None:
         return
     whole = (2, *first.shape[-2:])
     # A function that is not written for a batch may still give an array of its shape.
-    meant = seen.plan.contract.module or (alone is not None and alone.size == first.size and
+    meant = results.plan.contract.module or (alone is not None and alone.size == first.size and
                                           close(alone.reshape(first.shape), first, SAME))
     if together is None or together.shape != whole or not meant:
         of_its_shape = together is not None and together.shape == whole
-        stopped = _stop_words(seen, BATCH) if "batch" in asks else ""
+        stopped = _stop_words(results, BATCH) if "batch" in asks else ""
         message = f"It takes one sequence at a time, not a batch.{stopped}"
         if of_its_shape:
             message = _OTHER_NUMBERS
         if "batch" in asks or not of_its_shape:
             yield Property("no_batch", message, "batch" in asks)
-    elif "batch" in asks and seen.run.leading:
+    elif "batch" in asks and results.run.leading:
         yield Property(
-            "no_batch", f"It needs {'a batch axis' if seen.run.leading == 1 else 'two axes'} in front: with one "
-            f"sequence by itself, {_shapes(seen, 'probe 0')}, it doesn't work. Any number of axes may come first, "
+            "no_batch", f"It needs {'a batch axis' if results.run.leading == 1 else 'two axes'} in front: with one "
+            f"sequence by itself, {_shapes(results, 'probe 0')}, it doesn't work. Any number of axes may come first, "
             "or none."
         )  # fmt: skip
-    elif "batch" in asks and not _is_whole(seen.output(BATCH_OF_HEADS), (2, *whole)):
-        stopped = _stop_words(seen, BATCH_OF_HEADS)
+    elif "batch" in asks and not _is_whole(results.output(BATCH_OF_HEADS), (2, *whole)):
+        stopped = _stop_words(results, BATCH_OF_HEADS)
         yield Property("no_batch", f"It takes one axis in front, but not two, such as batch and heads.{stopped}")
     elif changed is not None and changed.shape == together.shape and not close(changed[0], together[0], SAME):
-        told = "The sequences of a batch mix: changing the second one changes the result of the first."
-        yield Property("mixes_batch", told)
-    elif not _is_right_alone(seen, together):
+        sentence = "The sequences of a batch mix: changing the second one changes the result of the first."
+        yield Property("mixes_batch", sentence)
+    elif not _is_right_alone(results, together):
         yield Property("mixes_batch", _OTHER_NUMBERS)
 
 
-def _is_right_alone(seen: ResultsByCall, together: Array) -> bool:
+def _is_right_alone(results: ResultsByCall, together: Array) -> bool:
     """Whether two sequences at once get what they must get, where one by itself does."""
-    call = next((call for call in seen.plan.calls if call.name == BATCH), None)  # a module's calls are batches anyway
-    first, right = seen.output("probe 0"), seen.plan.probes[0].right[0]
+    call = next((call for call in results.plan.calls if call.name == BATCH), None)  # a module has no such call
+    first, right = results.output("probe 0"), results.plan.probes[0].right[0]
     if call is None or call.right is None or first is None or not close(first, right, _ROUGHLY):
         return True
     return close(together, call.right()[0], _ROUGHLY)
@@ -138,15 +138,15 @@ def _is_whole(output: Array | None, shape: tuple[int, ...]) -> bool:
     return output is not None and output.shape == shape
 
 
-def _stop_words(seen: ResultsByCall, name: str) -> str:
+def _stop_words(results: ResultsByCall, name: str) -> str:
     """ " With query (2, 3, 6) and key (2, 5, 6) it stops with ValueError: …", "" where that call gives numbers."""
-    result = seen.results.get(name)
+    result = results.results.get(name)
     if result is None or result.error is None:
         return ""
-    return f" With {_shapes(seen, name)} it stops with {str(result.error).rstrip('.')}."
+    return f" With {_shapes(results, name)} it stops with {str(result.error).rstrip('.')}."
 
 
-def _shapes(seen: ResultsByCall, name: str) -> str:
+def _shapes(results: ResultsByCall, name: str) -> str:
     """ "query (2, 3, 6) and key (2, 5, 6)"."""
-    call = next(call for call in seen.plan.calls if call.name == name)
+    call = next(call for call in results.plan.calls if call.name == name)
     return join_words([f"{role} {x.shape}" for role, x in call.arguments.items() if np.ndim(x) > 1])

@@ -44,7 +44,7 @@ _OTHER_CONVENTION = {
 
 
 def off(
-    plan: Plan, verdict: CodeVerdict, others: Sequence[Mistake], explained: Sequence[str], shown: str,
+    plan: Plan, verdict: CodeVerdict, others: Sequence[Mistake], explained: Sequence[str], proof: str,
     raised: ErrorReport | None, nan: str = "", nothing: str = "", *, exercise: bool,
 ) -> str:  # fmt: skip
     """What is not right, "" where nothing is.
@@ -69,7 +69,7 @@ def off(
         return nothing
     else:
         said = ["These aren't the right numbers, and I know no mistake that gives them."]
-    return " ".join(one for one in [*said, shown or place_of(probes), nothing] if one)
+    return " ".join(one for one in [*said, proof or place_of(probes), nothing] if one)
 
 
 def join_sentences(one: str, other: str) -> str:

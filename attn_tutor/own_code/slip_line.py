@@ -65,8 +65,8 @@ def goals_of(plan: Plan, verdict: CodeVerdict, faults: set[str]) -> Iterator[tup
         if plan.probes[i].name in asked:
             yield arguments[f"probe {i}"], plan.probes[i].right
     for call in plan.extra:
-        shown = any(call.name in _SHOWN_BY.get(fault, ()) for fault in faults)
-        if not shown and call.name not in (LARGE, LARGE_EQUAL, LARGE_NEGATIVE):  # nothing that is right overflows
+        is_shown = any(call.name in _SHOWN_BY.get(fault, ()) for fault in faults)
+        if not is_shown and call.name not in (LARGE, LARGE_EQUAL, LARGE_NEGATIVE):  # nothing that is right overflows
             continue
         if call.name == BLOCKS:
             yield arguments[call.name], plan.probes[0].right

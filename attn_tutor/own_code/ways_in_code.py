@@ -166,8 +166,8 @@ def _first_for_all(*names: str) -> tuple[Step, ...]:
 
 def _heads(name: str, when: str, matters: str, look: str, *steps: Step) -> Mistake:
     """A mistake with several heads."""
-    made = entry(name, "multi-head", when, matters, look, *steps, hidden="there is only one head")
-    return replace(made, applies=lambda problem: problem.n_heads > 1, family="heads")
+    mistake = entry(name, "multi-head", when, matters, look, *steps, hidden="there is only one head")
+    return replace(mistake, applies=lambda problem: problem.n_heads > 1, family="heads")
 
 
 HEADS_ALONE = (

@@ -50,13 +50,13 @@ def maps_from(
         maps = softmax(np.asarray(maps, dtype=np.float64))
     _check(maps, transpose)
     sizes = ", ".join(f"{name} {size}" for name, size in zip(named, whole.shape, strict=True))
-    told = "Axes as you named them" if axes else f"Axes guessed{how}"
+    note = "Axes as you named them" if axes else f"Axes guessed{how}"
     example = ",".join(AXES[-whole.ndim :]) if whole.ndim > 2 else "key,query"
     others = "" if axes else f" If that is wrong: --axes, such as --axes {example}."
     sentence = (
         " Of several sentences the first is shown." if "sentence" in named and _many(whole, named) else ""
     )
-    return SavedMaps(maps, named, f"{told}: {sizes}.{sentence}{others}")
+    return SavedMaps(maps, named, f"{note}: {sizes}.{sentence}{others}")
 
 
 def _many(whole: Array, named: Sequence[str]) -> bool:
@@ -78,8 +78,8 @@ def _whole(saved: MapArrays) -> tuple[Array, tuple[str, ...], str]:
     parts = [_whole(one) for one in saved]
     shapes = {part[0].shape for part in parts}
     if len(shapes) > 1:
-        told = " and ".join(sorted(shape_text(shape) for shape in shapes)[:2])
-        raise UsageError(f"The layers of this file have different sizes: {told}.", "Save one text alone.")
+        shapes_text = " and ".join(sorted(shape_text(shape) for shape in shapes)[:2])
+        raise UsageError(f"The layers of this file have different sizes: {shapes_text}.", "Save one text alone.")
     stacked = np.stack([part[0] for part in parts])
     inner = parts[0][1]
     if len(inner) == 4 and inner[0] == "layer":  # several layers, each of several sentences

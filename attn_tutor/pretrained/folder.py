@@ -51,8 +51,8 @@ def open_model(name: str) -> Model:
     """
     _check_extra()
     place, package = _place(name)
-    shown = _SHORT.get(package, package or place.resolve().stem)
-    return _gguf(place, shown, package) if place.suffix == ".gguf" else _folder(place, shown, package)
+    title = _SHORT.get(package, package or place.resolve().stem)
+    return _gguf(place, title, package) if place.suffix == ".gguf" else _folder(place, title, package)
 
 
 def _check_extra() -> None:
@@ -105,7 +105,7 @@ def _weights(folder: Path) -> list[Path]:
     return [whole] if whole.is_file() else sorted(folder.glob("*.safetensors"))
 
 
-def _folder(folder: Path, shown: str, package: str) -> Model:
+def _folder(folder: Path, title: str, package: str) -> Model:
     data = _json(folder / "config.json")
     config = config_of(data)
     files = _weights(folder)
@@ -115,17 +115,17 @@ def _folder(folder: Path, shown: str, package: str) -> Model:
             "With torch: model.save_pretrained(FOLDER, safe_serialization=True) writes one.",
         )
     tokenizer = Tokenizer(_tokenizer(folder))
-    return Model(shown, tuple(files), _license(folder, package), config, SafeTensors(files), tokenizer)
+    return Model(title, tuple(files), _license(folder, package), config, SafeTensors(files), tokenizer)
 
 
-def _gguf(path: Path, shown: str, package: str) -> Model:
+def _gguf(path: Path, title: str, package: str) -> Model:
     from attn_tutor.pretrained.gguf_file import GgufFile, tokenizer_of
 
     file = GgufFile(path)
     beside = path.parent / "tokenizer.json"
     tokenizer = Tokenizer(_tokenizer(path.parent) if beside.is_file() else tokenizer_of(file))
     terms = _LICENSES.get(package) or str(file.field("general.license", ""))
-    return Model(shown, (path,), terms, file.config, file, tokenizer)
+    return Model(title, (path,), terms, file.config, file, tokenizer)
 
 
 def _tokenizer(folder: Path) -> Any:
@@ -135,22 +135,22 @@ def _tokenizer(folder: Path) -> Any:
     names = {name: folder / name for name in ("tokenizer.json", "vocab.txt", "vocab.json", "merges.txt")}
     try:
         if names["tokenizer.json"].is_file():
-            made: Any = tokenizers.Tokenizer.from_file(str(names["tokenizer.json"]))
+            tokenizer: Any = tokenizers.Tokenizer.from_file(str(names["tokenizer.json"]))
         elif names["vocab.txt"].is_file():
             lower = _json(folder / "tokenizer_config.json", {}).get("do_lower_case", True)
-            made = tokenizers.BertWordPieceTokenizer(str(names["vocab.txt"]), lowercase=lower)._tokenizer
+            tokenizer = tokenizers.BertWordPieceTokenizer(str(names["vocab.txt"]), lowercase=lower)._tokenizer
         elif names["vocab.json"].is_file() and names["merges.txt"].is_file():
             pair = (str(names["vocab.json"]), str(names["merges.txt"]))
-            made = tokenizers.ByteLevelBPETokenizer(*pair)._tokenizer
+            tokenizer = tokenizers.ByteLevelBPETokenizer(*pair)._tokenizer
         else:
             raise UsageError(f"{folder} holds no tokenizer.json.", "Copy it from where the model is from.")
     except UsageError:
         raise
     except Exception as error:  # the library raises Exception itself for whatever it cannot read
         raise UsageError(f"The tokenizer in {folder} cannot be read: {error}.") from None
-    made.no_truncation()
-    made.no_padding()
-    return made
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def _json(path: Path, default: Any = None) -> Any:
@@ -173,8 +173,8 @@ def _license(folder: Path, package: str) -> str:
         head = (folder / "README.md").read_text(encoding="utf-8")[:4000]
     except (OSError, ValueError):
         head = ""
-    told = [line.partition(":")[2].strip() for line in head.splitlines() if line.startswith("license:")]
-    return _LICENSES.get(package) or (told[0] if told else "")
+    names = [line.partition(":")[2].strip() for line in head.splitlines() if line.startswith("license:")]
+    return _LICENSES.get(package) or (names[0] if names else "")
 
 
 def checksum(path: Path) -> str:

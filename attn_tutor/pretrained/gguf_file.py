@@ -143,8 +143,8 @@ def tokenizer_of(file: GgufFile) -> Any:
         )
     words = file.field("tokenizer.ggml.tokens")
     merges = [tuple(pair.split(" ", 1)) for pair in file.field("tokenizer.ggml.merges")]
-    made = Tokenizer(models.BPE(vocab={word: at for at, word in enumerate(words)}, merges=merges))
-    made.decoder = decoders.ByteLevel()
+    tokenizer = Tokenizer(models.BPE(vocab={word: at for at, word in enumerate(words)}, merges=merges))
+    tokenizer.decoder = decoders.ByteLevel()
     before, pattern = (
         pre_tokenizers.ByteLevel(add_prefix_space=False),
         _SPLIT.get(file.field("tokenizer.ggml.pre")),
@@ -152,11 +152,11 @@ def tokenizer_of(file: GgufFile) -> Any:
     if pattern:
         split = pre_tokenizers.Split(Regex(pattern), behavior="isolated")
         before = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
-        made.pre_tokenizer = pre_tokenizers.Sequence([split, before])
+        tokenizer.pre_tokenizer = pre_tokenizers.Sequence([split, before])
     else:
         digits = pre_tokenizers.Digits(individual_digits=True)
-        made.pre_tokenizer = pre_tokenizers.Sequence([digits, before])
-    return made
+        tokenizer.pre_tokenizer = pre_tokenizers.Sequence([digits, before])
+    return tokenizer
 
 
 # How the text is cut before the pieces are joined, by the name in the file; all others as SmolLM2 does.

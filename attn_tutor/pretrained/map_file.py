@@ -67,10 +67,10 @@ def read_map_file(path: Path) -> MapArrays:
         csv.Error,
         zlib.error,
     ) as error:
-        told = str(error).splitlines()[0] if str(error) else type(error).__name__
-        if "Object arrays" in told:
+        message = str(error).splitlines()[0] if str(error) else type(error).__name__
+        if "Object arrays" in message:
             raise UsageError(f"{path.name} holds Python objects, which are never loaded.", _AS_NPZ) from None
-        raise UsageError(f"{path.name} is not a valid {ending} file: {_in_words(told)}.") from None
+        raise UsageError(f"{path.name} is not a valid {ending} file: {_in_words(message)}.") from None
     if _is_empty(found):
         raise UsageError(f"{path.name} holds no attention: there is nothing in it.", _EAGER)
     return found
@@ -86,10 +86,10 @@ def _check_size(path: Path, most: int) -> None:
         raise UsageError(f"{path.name} is larger than {size}.", "Save the layers that you want to see alone.")
 
 
-def _in_words(told: str) -> str:
+def _in_words(message: str) -> str:
     """What is wrong with a file, where the library that reads it says so in words of its own."""
-    ours = next((words for sign, words in _FAULTS.items() if sign in told), told.rstrip("."))
-    return ours.format(told.rpartition(": ")[2])
+    ours = next((words for sign, words in _FAULTS.items() if sign in message), message.rstrip("."))
+    return ours.format(message.rpartition(": ")[2])
 
 
 def _is_empty(saved: MapArrays) -> bool:

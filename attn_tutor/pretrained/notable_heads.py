@@ -96,9 +96,9 @@ def others_give(weights: Array, rows: Places | None = None) -> Array:
     rows: of which askers the others are meant; all of them if left out.
     """
     at = np.arange(weights.shape[-1])
-    asking = np.arange(weights.shape[-2]) if rows is None else rows
+    queries = np.arange(weights.shape[-2]) if rows is None else rows
     back = looks_back_only(weights)[..., np.newaxis, np.newaxis]
-    sees = ~back | (at <= asking[:, np.newaxis])
+    sees = ~back | (at <= queries[:, np.newaxis])
     counts = np.asarray(weights.shape[-2] - back * at - sees, dtype=weights.dtype)
     given: Array = weights.sum(axis=-2, keepdims=True) - (weights if rows is None else weights[..., rows, :])
     given /= np.maximum(counts, 1)  # in place: these are as large as all maps of a layer
@@ -112,8 +112,8 @@ def _word_pairs(maps: AllMaps) -> Array:
     Of two texts any word of the one at any word of the other.
     """
     if maps.others:
-        asking, seen = ([any(map(str.isalnum, name)) for name in names] for names in (maps.tokens, maps.others))
-        return np.logical_and.outer(asking, seen)
+        queries, keys = ([any(map(str.isalnum, name)) for name in names] for names in (maps.tokens, maps.others))
+        return np.logical_and.outer(queries, keys)
     n = len(maps.tokens)
     names = [name.casefold() for name in maps.tokens]
     words = np.array([at not in maps.parked and any(map(str.isalnum, name)) for at, name in enumerate(names)])

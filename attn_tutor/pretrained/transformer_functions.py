@@ -137,6 +137,6 @@ def _slow(pace: Array, factor: float, stretch: Any) -> Array:
     """Llama 3.1's rule: slow turns are divided by the factor, fast ones stay, those between are blended."""
     low, high = float(stretch["low_freq_factor"]), float(stretch["high_freq_factor"])
     turns = float(stretch["original_max_position_embeddings"]) * pace / (2 * np.pi)
-    kept = np.clip((turns - low) / (high - low), 0, 1)
-    slowed: Array = kept * pace + (1 - kept) * pace / factor
+    ramp = np.clip((turns - low) / (high - low), 0, 1)
+    slowed: Array = ramp * pace + (1 - ramp) * pace / factor
     return slowed

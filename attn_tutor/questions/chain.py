@@ -134,9 +134,10 @@ class AskedChain(AskedQuestion):
             bounds = self._run_on(earlier, own[earlier], name)
             if bounds is not None and within(verdict.numbers, bounds, self.question.decimals).all():
                 at = self.stages.index(earlier) + 1
-                told = f"It follows from your step {at}, the {earlier.replace('_', ' ')}: the error is there, not here."
+                stage = earlier.replace("_", " ")
+                message = f"It follows from your step {at}, the {stage}: the error is there, not here."
                 return StepVerdict(
-                    replace(verdict, message=told, look="", misconceptions=(), slip=""), earlier
+                    replace(verdict, message=message, look="", misconceptions=(), slip=""), earlier
                 )
         return StepVerdict(verdict)
 

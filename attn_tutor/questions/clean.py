@@ -28,9 +28,9 @@ def unclean(trace: Trace, decimals: int = 2) -> Iterator[str]:
 
 def _shares_follow(logits: Array, decimals: int) -> bool:
     """Whether each weight is its shown e^x divided by the sum of the shown ones."""
-    shown = np.round(logits, decimals)
+    approximate = np.round(logits, decimals)
     with np.errstate(over="ignore", invalid="ignore"):
-        powers, exact = np.round(np.exp(shown), decimals), np.exp(logits)
+        powers, exact = np.round(np.exp(approximate), decimals), np.exp(logits)
         total = powers.sum(axis=-1, keepdims=True)
         same_total = np.round(exact.sum(axis=-1, keepdims=True), decimals) == np.round(total, decimals)
         again, weights = powers / total, exact / exact.sum(axis=-1, keepdims=True)

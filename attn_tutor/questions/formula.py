@@ -205,8 +205,8 @@ class AskedFormula(AskedQuestion):
                 "not_understood", f"{fault.reason} For example: {example}" if example else fault.reason
             )
         except Misfit as fault:
-            told = f"{fault.sentence} {self._reasons.same_edit(formula.tree)}".rstrip()
-            return Verdict("wrong_shape", told, read_as, notes=formula.notes)
+            message = f"{fault.sentence} {self._reasons.same_edit(formula.tree)}".rstrip()
+            return Verdict("wrong_shape", message, read_as, notes=formula.notes)
         verdict, notes = self._verdict(values, tree), formula.notes
         if tree is not formula.tree:
             read_as, notes = tree.notation, (*notes, "* was read as the matrix product")

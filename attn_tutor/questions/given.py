@@ -100,15 +100,15 @@ class Given:
 
     def document(self) -> dict[str, Any]:
         """The inputs under the names that `diagnose` takes, as JSON: the mask as truth values, causal order in it."""
-        made = self.problem
+        problem = self.problem
         names = (*MATRICES, *LATER)
         matrices = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
         return {
             **{name: [list(row) for row in matrix] for name, matrix in matrices.items()},
-            "mask": None if made.mask is None else made.mask.tolist(),
-            "scale": made.scale,
-            "softcap": made.softcap,
-            "n_heads": made.n_heads,
+            "mask": None if problem.mask is None else problem.mask.tolist(),
+            "scale": problem.scale,
+            "softcap": problem.softcap,
+            "n_heads": problem.n_heads,
         }
 
 

@@ -91,8 +91,8 @@ class AskedMatch(AskedQuestion):
         typed = self._read(clean(text[:MAX_LENGTH]))
         if len(typed) != len(self.question.pairs) or not {*typed} <= {*LETTERS[: len(self.items)]}:
             last, example = LETTERS[len(self.items) - 1], _number(example_letters(self.right))
-            told = f"Give each of the {len(self.question.pairs)} numbers one letter from A to {last}."
-            return Verdict("not_understood", f"{told} For example: {example}")
+            message = f"Give each of the {len(self.question.pairs)} numbers one letter from A to {last}."
+            return Verdict("not_understood", f"{message} For example: {example}")
         if len({*typed}) < len(typed):
             return Verdict(
                 "not_understood", "A letter appears twice. Each meaning belongs to one term at most."

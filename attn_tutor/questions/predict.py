@@ -177,8 +177,8 @@ class AskedPredict(AskedQuestion):
         self.before, self.after = values["before"], values["after"]
         super().__init__(question, seed, question.given, values, question.decimals)
         self.prompt += f"\nThe change: {', '.join(changes(question.given, question.changed))}."
-        shown = [number(x, question.decimals) for x in (self.before, self.after)]
-        self.quick_check = f"It was {shown[0]} and is {shown[1]} after the change.\n{self.quick_check}"
+        texts = [number(x, question.decimals) for x in (self.before, self.after)]
+        self.quick_check = f"It was {texts[0]} and is {texts[1]} after the change.\n{self.quick_check}"
 
     @cached_property
     def way(self) -> str:

@@ -33,8 +33,7 @@ _ENOUGH = 30  # tries after which the draw that hides least is kept
 _ENOUGH_OF_PARTS = 10  # draws of one row or one entry, of which the best is kept
 _SEPARATED = 0.75  # the first draw that separates its causes this well is kept
 _MOST_WEIGHT = 0.97  # of one key, in a row that is asked for
-# Values farther apart than so many units of the last decimal kept (and a share of their size) need no bounds.
-_UNITS_APART, _SHARE_APART = 100, 30
+_FAR = 100  # units of the last decimal kept, more for large values: what is farther apart needs no bounds
 _FAINT = -3.0  # a row whose largest logit is lower leaves too little of e^x
 
 
@@ -209,8 +208,7 @@ def _near(values: Array, unit: float) -> NDArray[np.bool_]:
     flat = values.reshape(len(values), -1)
     with np.errstate(invalid="ignore"):
         gaps = np.abs(flat[:, np.newaxis] - flat)
-        allowed = unit * (_UNITS_APART + _SHARE_APART * np.abs(flat))
-        return np.asarray((np.nan_to_num(gaps, nan=0.0) <= allowed).all(axis=-1))
+        return np.asarray((np.nan_to_num(gaps, nan=0.0) <= _FAR * unit * (1 + 0.3 * np.abs(flat))).all(axis=-1))
 
 
 def _too_faint(given: Given, recipe: Recipe) -> bool:
@@ -231,8 +229,8 @@ def _alike(given: Given) -> bool:
 
 def _worth_asking(exact: Array) -> bool:
     """Whether the numbers are not all alike, those that are masked (-inf) left out, and there are some."""
-    seen = exact[~np.isneginf(exact)]
-    return bool(np.isfinite(seen).all()) and (seen.size == exact.size == 1 or len(np.unique(seen)) > 1)
+    visible = exact[~np.isneginf(exact)]
+    return bool(np.isfinite(visible).all()) and (visible.size == exact.size == 1 or len(np.unique(visible)) > 1)
 
 
 def _mask(recipe: Recipe, chance: np.random.Generator) -> tuple[tuple[float, ...], ...] | None:
@@ -240,8 +238,8 @@ def _mask(recipe: Recipe, chance: np.random.Generator) -> tuple[tuple[float, ...
         return None
     least = min(2, recipe.n_k)  # a query that sees one key only has nothing to weigh
     if recipe.mask == "padding":
-        seen = int(chance.integers(least, max(least + 1, recipe.n_k)))
-        return tuple(tuple(float(j < seen) for j in range(recipe.n_k)) for _ in range(recipe.n_q))
+        n_visible = int(chance.integers(least, max(least + 1, recipe.n_k)))
+        return tuple(tuple(float(j < n_visible) for j in range(recipe.n_k)) for _ in range(recipe.n_q))
     may = chance.random((recipe.n_q, recipe.n_k)) < 0.6
     for row in may:
         order = chance.permutation(recipe.n_k)

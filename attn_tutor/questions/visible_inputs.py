@@ -63,12 +63,12 @@ def _computed_names(asked: AskedQuestion) -> Iterator[str]:
     """The steps that are left to do, each once: from what is asked back to what is shown or given."""
     assert asked.given is not None
     steps = {step.name: step for step in asked.given.problem.computation}
-    left, seen = [*(asked.stages or (asked.stage,))], set[str]()
+    left, visited = [*(asked.stages or (asked.stage,))], set[str]()
     ready = {*asked.shown} - {*left}
     while left:
         name = left.pop()
-        if name in steps and name not in ready and name not in seen:
-            seen.add(name)
+        if name in steps and name not in ready and name not in visited:
+            visited.add(name)
             yield name
             left += steps[name].inputs
 

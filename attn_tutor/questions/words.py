@@ -37,8 +37,8 @@ def number(x: float, decimals: int = 2) -> str:
         return f"{x:.4g}"
     if x == round(x):
         return str(round(x))
-    shown = f"{x:.{decimals}f}"
-    return shown.removeprefix("-") if float(shown) == 0 else shown
+    text = f"{x:.{decimals}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
 
 
 def alike(numbers: Iterable[float], decimals: int = 2, write: Callable[[float, int], str] = number) -> list[str]:

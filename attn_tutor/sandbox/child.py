@@ -61,21 +61,21 @@ def ran(at: int, before: str, code: str, after: str, inputs: list[str], results:
     space: dict[str, Any] = {"draw": drawing(at), "data_set": at, **sizes}
     exec(before, space)  # shipped content
     prepared = {name: space[name] for name in _assigned_names(before)}
-    shown = {name: _to_json(space[name]) for name in inputs}
+    values = {name: _to_json(space[name]) for name in inputs}
     try:
         space |= _interpret(code, prepared)
         exec(after, space)  # shipped content, which calls what the code defines
-        return {"inputs": shown, "results": {name: _to_json(space[name]) for name in results}}
+        return {"inputs": values, "results": {name: _to_json(space[name]) for name in results}}
     except Refused as refused:
-        return {"inputs": shown, "refused": refused.what[:_LONGEST_ERROR]}
+        return {"inputs": values, "refused": refused.what[:_LONGEST_ERROR]}
     except TooMuch as bound:
-        return {"inputs": shown, "refused": str(bound)[:_LONGEST_ERROR]}
+        return {"inputs": values, "refused": str(bound)[:_LONGEST_ERROR]}
     except SyntaxError:
-        return {"inputs": shown, "refused": "code that is no Python when it stands there"}
+        return {"inputs": values, "refused": "code that is no Python when it stands there"}
     except RecursionError:
-        return {"inputs": shown, "refused": "code nested so deep"}
+        return {"inputs": values, "refused": "code nested so deep"}
     except Exception as fault:
-        return {"inputs": shown, "error": _error_text(fault)}
+        return {"inputs": values, "error": _error_text(fault)}
 
 
 def _assigned_names(code: str) -> set[str]:

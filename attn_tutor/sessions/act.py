@@ -43,8 +43,8 @@ class Act(ActInProgress):
         if not verdict.counts_as_attempt or verdict.outcome == "wrong_shape":
             self._hand_out(verdict)
             is_slip = self.policy != GUESS and self.replies.foresees(verdict.message)
-            told = correction(verdict) if is_slip else (Remark(self._tone(verdict), verdict.message),)
-            self.turn(*told, typed=text)
+            remarks = correction(verdict) if is_slip else (Remark(self._tone(verdict), verdict.message),)
+            self.turn(*remarks, typed=text)
             return None
         self.last, self.hints_since = verdict, 0
         right = verdict.correct

@@ -142,7 +142,7 @@ def _terms(cell: OpenedCell) -> str:
             return f"{brief_number(score)} ÷ {brief_number(1 / scale)}"
         case "share" if cell.value > 0:
             powers = [f"e^{factor(term.factors[0])}" for term in cell.terms]
-            seen = [power for power, term in zip(powers, cell.terms, strict=True) if term.value > 0]
-            summed = f"({' + '.join(seen)})" if len(seen) > 1 else seen[0]
+            visible = [power for power, term in zip(powers, cell.terms, strict=True) if term.value > 0]
+            summed = f"({' + '.join(visible)})" if len(visible) > 1 else visible[0]
             return f"{powers[cell.place]} ÷ {summed}"
     return ""

@@ -98,8 +98,8 @@ class ActText:
 
     def _otherwise(self, act: Act) -> Try:
         """The reply to an answer that no other reply is for."""
-        told = act.replies.fill(self.place.screen.otherwise)
-        remarks = (Remark("because", told),) if act.policy == GUESS else split_remarks(told)
+        reply = act.replies.fill(self.place.screen.otherwise)
+        remarks = (Remark("because", reply),) if act.policy == GUESS else split_remarks(reply)
         return Try(act.page().task.prompt, "any other answer", remarks)
 
     def _other_meanings(self, act: Act) -> Iterator[View]:

@@ -164,8 +164,8 @@ class ChainExchange(Exchange):
         self.answers, self.was_skipped = self.answers + 1, False
         self.verdicts[name], self.cells[name] = verdict, self._credit(name, verdict, judged.right)
         self.misconceptions += verdict.sure_misconceptions
-        attempt, shown = self.answers + 1, self.was_shown
-        saved = self.record("answer", text, verdict, attempt=attempt, worked=shown, step=name)
+        attempt, before = self.answers + 1, self.was_shown
+        saved = self.record("answer", text, verdict, attempt=attempt, worked=before, step=name)
         if not judged.right:
             self.misses += 1
             self._correct(name, text, verdict, saved)

@@ -79,9 +79,9 @@ class Challenge(Walk):
         finished = len(results) == self.total
         badge = _award(context, self.request, results) if finished and all(map(is_won, results)) else ""
         next_ = _next_command(context, results, self.request, finished=finished)
-        shown = summary(results, next_, good=is_won, why=_why)
+        view = summary(results, next_, good=is_won, why=_why)
         # what is not right is listed with its reason; nobody skips here or asks for the solution
-        context.terminal.show(Header.closing("Challenge"), shown)
+        context.terminal.show(Header.closing("Challenge"), view)
         if badge:
             context.terminal.show(Note((badge,), label="Badge", role="ok"))
         return ChallengeEnding(results, self.total, stopped, quit, next_, badge)

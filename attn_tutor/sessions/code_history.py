@@ -23,9 +23,9 @@ class CodeHistory:
     def note(self, exercise: CodeExercise, checked: CheckResult, *, hints: int, worked: bool) -> tuple[View, ...]:
         """Store a verdict that is new, and say where it is not saved; 40 saves with one mistake are one attempt."""
         verdict = checked.verdict
-        told = self._last.setdefault(exercise.id, self._last_verdict(exercise))
+        last = self._last.setdefault(exercise.id, self._last_verdict(exercise))
         found = f"{verdict.outcome} {verdict.names} {[fact.name for fact in verdict.properties if fact.fault]}"
-        if not verdict.counts or found == told:
+        if not verdict.counts or found == last:
             return ()
         self._last[exercise.id] = found
         correct = verdict.outcome == "right"

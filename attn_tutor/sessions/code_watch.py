@@ -41,7 +41,7 @@ class _Help:
 
     hints: int = 0
     asked: bool = False
-    shown: bool = False
+    is_shown: bool = False
 
 
 @dataclass
@@ -133,7 +133,7 @@ class CodeWatch:
             return  # the next look reports the file as it is now
         self.last[exercise.id] = checked
         self.folder.remember(exercise, checked.text, checked.verdict.outcome)
-        notes = self.history.note(exercise, checked, hints=help_given.hints, worked=help_given.shown)
+        notes = self.history.note(exercise, checked, hints=help_given.hints, worked=help_given.is_shown)
         self._show_page(*notes)
 
     @contextmanager
@@ -228,13 +228,13 @@ class CodeWatch:
     def _solution(self) -> None:
         """Shown after it was asked for twice, or once the exercise is right."""
         help_given, exercise = self._help, self.current
-        if not (help_given.asked or help_given.shown or self._is_right(exercise)):
+        if not (help_given.asked or help_given.is_shown or self._is_right(exercise)):
             help_given.asked = True
             self._say(Feedback("neutral", "Type w again to see the solution. You can still find it yourself."))
             return
-        if not help_given.shown and not self._is_right(exercise):
+        if not help_given.is_shown and not self._is_right(exercise):
             self.history.reveal(exercise)
-        help_given.shown = True
+        help_given.is_shown = True
         self._say(CodeListing(exercise.solution, exercise.teaches))
 
     def _move(self, step: int) -> None:

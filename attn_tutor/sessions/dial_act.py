@@ -67,8 +67,8 @@ class DialAct(Act):
             return
         self.turns = (*self.turns, temperature)
         self._lay_out()
-        told = "Sharper: the gaps grew." if temperature < 1 else "Flatter: the gaps shrank."
-        said = told if temperature != 1 else "T = 1 changes nothing."
+        message = "Sharper: the gaps grew." if temperature < 1 else "Flatter: the gaps shrank."
+        said = message if temperature != 1 else "T = 1 changes nothing."
         if self.context.terminal.look.plain:
             self.show(replace(self._table(), rows=self._table().rows[-1:]))
         self.turn(Remark("look", said), typed=text)

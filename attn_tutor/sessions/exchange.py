@@ -174,9 +174,9 @@ class Exchange(QuestionInProgress):
 
     def refuse(self, verdict: Verdict, text: str, keep: tuple[str, ...] = ()) -> None:
         """Say what costs no attempt; the rows of a matrix before one that cannot be read stay."""
-        told, rows = free_verdict(verdict, text, keep, self.row_width())
+        view, rows = free_verdict(verdict, text, keep, self.row_width())
         self.context.terminal.begin_with(rows)
-        self.show(told)
+        self.show(view)
 
     def row_width(self) -> int:
         """How many numbers each row of the answer has; 0 where no rows are asked for."""

@@ -185,8 +185,8 @@ class GuidedAct(Act):
         """Refuse an answer of another length: the result where it is off, or something else."""
         if not self.steps.own and len(typed) == self.steps.size(self.stages[-1]):
             self.misses += 1
-            told = "That isn't the result yet. Let's find the step: type the scores first."
-            self.turn(Remark("not yet", told), typed=text)
+            message = "That isn't the result yet. Let's find the step: type the scores first."
+            self.turn(Remark("not yet", message), typed=text)
             return
         wanted = count(self.steps.size(stage), "number")
         self.turn(Remark("note", f"Type {wanted} here; that was {len(typed)}."), typed=text)
@@ -234,15 +234,15 @@ class GuidedAct(Act):
             return self._end_act(text, "")
         self._lay_out()
         them, their = ("it", "its") if self.steps.slip == "output" else ("them", "their")
-        told = f"To fix the {self.steps.slip}, type {them} again after {their} name, as in: {self._sample()}"
-        self.turn(*remarks[:2], Remark("look", told), typed=text)
+        message = f"To fix the {self.steps.slip}, type {them} again after {their} name, as in: {self._sample()}"
+        self.turn(*remarks[:2], Remark("look", message), typed=text)
         return None
 
     def _end_fixed(self, text: str) -> End:
         """End the act after the slip is fixed: the steps after it follow by themselves."""
         return self._end_act(text, "With that fixed, the rest follows.")
 
-    def _end_act(self, text: str, told: str) -> End:
+    def _end_act(self, text: str, message: str) -> End:
         """End the act, stored as right the first time only where nothing was off."""
         first = self.misses == 0
         verdict = Verdict("correct", "Right.") if first else Verdict("wrong", self.reason)
@@ -251,7 +251,7 @@ class GuidedAct(Act):
         self.solved = True
         self.state = replace(self.state, over=True)
         self._lay_out()
-        said = " ".join(filter(None, (told, self.replies.fill(self.screen.right))))
+        said = " ".join(filter(None, (message, self.replies.fill(self.screen.right))))
         self.turn(Remark("right", said), typed=text, over=True)
         return "right"
 
@@ -262,8 +262,8 @@ class GuidedAct(Act):
         question = self.asked.question
         assert isinstance(question, Numeric)  # `is_guided` made sure
         last = stage == self.stages[-1]
-        kept = question.replies if last else ()
-        return replace(question, stage=stage, cell="r1", replies=kept, options=()).draw(self.asked.seed)
+        replies = question.replies if last else ()
+        return replace(question, stage=stage, cell="r1", replies=replies, options=()).draw(self.asked.seed)
 
     def _sample(self) -> str:
         size = self.steps.size(self.steps.slip) if self.steps.slip else 0

@@ -70,9 +70,9 @@ def max_page(subject: Subject, layer: int | None = None) -> Page:
 
 def _pairs(maps: AllMaps, found: Largest) -> list[tuple[int, int]]:
     """For each token the one it is looked at with the most, the strongest first; without the parked ones."""
-    asking = [at for at in range(len(maps.tokens)) if maps.others or at not in maps.parked]
-    shown = [key for key in range(len(maps.keys)) if key not in maps.parked] or [*range(len(maps.keys))]
-    pairs = [(at, max(shown, key=lambda key: found.weights[at, key])) for at in asking]
+    queries = [at for at in range(len(maps.tokens)) if maps.others or at not in maps.parked]
+    keys = [key for key in range(len(maps.keys)) if key not in maps.parked] or [*range(len(maps.keys))]
+    pairs = [(at, max(keys, key=lambda key: found.weights[at, key])) for at in queries]
     return sorted(pairs, key=lambda pair: -found.weights[pair])
 
 

@@ -108,8 +108,8 @@ def _choice_note(maps: AllMaps) -> list[View]:
     many = maps.n_layers * maps.n_heads
     if many == 1:
         return []
-    told = f"One head of {many}: search so many and you'll find almost anything."
-    return [Note((((told, "dim"),),), "")]
+    message = f"One head of {many}: search so many and you'll find almost anything."
+    return [Note((((message, "dim"),),), "")]
 
 
 def _parking_line(subject: Subject, weights: Array) -> list[View]:
@@ -131,19 +131,19 @@ def _masked_words(subject: Subject, weights: Array) -> str:
 def _row_table(
     subject: Subject, weights: Array, base: Array, arriving: Array | None, order: Sequence[int]
 ) -> Table:
-    shown, rest = (order, []) if len(order) <= _SHOWN + 1 else (order[:_SHOWN], order[_SHOWN:])
+    top, rest = (order, []) if len(order) <= _SHOWN + 1 else (order[:_SHOWN], order[_SHOWN:])
     with_values = arriving is not None
     added = np.zeros(len(weights)) if arriving is None else arriving
     lengths = np.divide(added, weights, out=np.zeros(len(weights)), where=weights > 0)
-    most, longest = max(added.max(), 1e-12), max(lengths[shown].max(initial=0), 1e-12)
-    largest = max(shown, key=lambda key: added[key], default=-1)
+    most, longest = max(added.max(), 1e-12), max(lengths[top].max(initial=0), 1e-12)
+    largest = max(top, key=lambda key: added[key], default=-1)
     others = Column("others give", "dim", aloud="on average the other words give it")
     columns = [Column("", "k"), Column("weight", "w"), others]
     if with_values:
         columns += [Column((("× ", "dim"), ("length of value", "v", "bold")), "v", aloud="times length of value"),
                     Column((("= ", "dim"), ("adds", "v", "bold")), "v", aloud="adds")]  # fmt: skip
     rows = []
-    for key in shown:
+    for key in top:
         cells: list[Cell | str] = [
             subject.key(key),
             Cell(f"{weights[key]:.3f}", share=float(weights[key])),
@@ -152,7 +152,7 @@ def _row_table(
         if with_values:
             cells += [Cell(f"{lengths[key]:.2f}", share=float(lengths[key] / longest)),
                       Cell(f"{added[key]:.2f}", share=float(added[key] / most))]  # fmt: skip
-        rows.append(Row(tuple(cells), mark="v" if with_values and key == largest != shown[0] else ""))
+        rows.append(Row(tuple(cells), mark="v" if with_values and key == largest != top[0] else ""))
     if rest:
         cells = [f"{len(rest)} others", f"{weights[rest].sum():.3f}", ""]
         rows.append(Row((*cells, *(("", f"{added[rest].sum():.2f}") if with_values else ()))))

@@ -120,8 +120,8 @@ def _welcome(context: Context) -> Ending:
             return lab(replace(context, mode="lab"))
         if text in {str(place.entry.number) for place in places(context)}:
             return learn(context, text)
-        told = Remark("note", "Enter goes on, lab opens the lab, menu shows everything, q quits.")
-        context.terminal.turn(replace(page, tries=(Try("home", text, (told,)),)))
+        remark = Remark("note", "Enter goes on, lab opens the lab, menu shows everything, q quits.")
+        context.terminal.turn(replace(page, tries=(Try("home", text, (remark,)),)))
 
 
 def today_of(context: Context) -> Today:

@@ -163,8 +163,8 @@ def _row(name: str, before: float | None, after: float, *, marked: bool) -> Row:
 def _number(number: float | None) -> Cell:
     if number is None:
         return Cell("none", role="dim")
-    shown = f"{number:.3f}".replace("-", "−")
-    return Cell(shown, share=float(number)) if 0 <= number <= 1 else Cell(shown)
+    text = f"{number:.3f}".replace("-", "−")
+    return Cell(text, share=float(number)) if 0 <= number <= 1 else Cell(text)
 
 
 def outcome(change: Change, judged: GuessVerdict | None) -> tuple[View, ...]:

@@ -100,13 +100,13 @@ def outcome(experiment: Experiment, training: Training, predicted: int | None) -
 
 def reading(training: Training) -> str:
     """When it learned most, in a sentence."""
-    seen = training.checkpoints
-    first, last = seen[0].right, seen[-1].right
+    checkpoints = training.checkpoints
+    first, last = checkpoints[0].right, checkpoints[-1].right
     if last - first < 0.2:
         return f"It's right {first:.0%} of the time before training and {last:.0%} after it."
-    low = max(one.step for one in seen if one.right <= first + (last - first) / 4)
-    high = min(one.step for one in seen if one.right >= last - (last - first) / 4 and one.step > low)
-    rights = {one.step: one.right for one in seen}
+    low = max(one.step for one in checkpoints if one.right <= first + (last - first) / 4)
+    high = min(one.step for one in checkpoints if one.right >= last - (last - first) / 4 and one.step > low)
+    rights = {one.step: one.right for one in checkpoints}
     return (
         f"Between steps {low} and {high} it goes from being right {rights[low]:.0%} of the time to {rights[high]:.0%}."
     )
@@ -121,22 +121,22 @@ def maps_of(experiment: Experiment, training: Training) -> View:
 
 def curve_of(training: Training) -> LossCurve:
     """The loss over the steps."""
-    seen = training.checkpoints
-    return LossCurve(tuple(one.step for one in seen), tuple(one.loss for one in seen))
+    checkpoints = training.checkpoints
+    return LossCurve(tuple(one.step for one in checkpoints), tuple(one.loss for one in checkpoints))
 
 
 def surprise(experiment: Experiment, training: Training) -> tuple[View, ...]:
     """What few people expect of the trained net; nothing where it was stopped."""
     if training.result is None:
         return ()
-    told = experiment.surprise(experiment.task, training.result.net, training.seed)
-    return (Note(told, "Surprise", "model"),)
+    sentence = experiment.surprise(experiment.task, training.result.net, training.seed)
+    return (Note(sentence, "Surprise", "model"),)
 
 
 def closing(experiment: Experiment, training: Training) -> list[View]:
     """All that follows the lines where nobody was asked: the maps, the answer, the surprise."""
-    told = outcome(experiment, training, None)
-    return [Gap(), maps_of(experiment, training), *told, Gap(), *surprise(experiment, training)]
+    views = outcome(experiment, training, None)
+    return [Gap(), maps_of(experiment, training), *views, Gap(), *surprise(experiment, training)]
 
 
 # ---- asking and watching
@@ -166,17 +166,17 @@ def ask_prediction(terminal: Terminal, experiment: Experiment, seed: int) -> int
 def watch(terminal: Terminal, experiment: Experiment, seed: int, pace: Pace) -> Training:
     """Show each checkpoint when it is reached; after Ctrl-C the training as far as it has come, without a result."""
     terminal.show(head_of(experiment))
-    seen: list[Checkpoint] = []
+    checkpoints: list[Checkpoint] = []
     try:
         for one in train(experiment.task, seed, pace.every):
             if isinstance(one, TrainingResult):
-                return Training(experiment.task, seed, tuple(seen), one)
-            seen.append(one)
+                return Training(experiment.task, seed, tuple(checkpoints), one)
+            checkpoints.append(one)
             terminal.show(line_of(experiment, one))
             pace.pause()
     except KeyboardInterrupt:
         pass  # the caller says where it stopped
-    return Training(experiment.task, seed, tuple(seen), None)
+    return Training(experiment.task, seed, tuple(checkpoints), None)
 
 
 def run_training(context: Context, experiment: Experiment, seed: int, pace: Pace) -> Training | None:
@@ -196,11 +196,11 @@ def run_training(context: Context, experiment: Experiment, seed: int, pace: Pace
         return training
     seconds = f", {time.process_time() - began:.1f} s" if pace.timed else ""
     unsaved = _store(context, experiment, training, predicted)
-    told = (*outcome(experiment, training, predicted), *unsaved)
+    views = (*outcome(experiment, training, predicted), *unsaved)
     if terminal.look.plain:
-        terminal.show(maps_of(experiment, training), *told, *surprise(experiment, training))
+        terminal.show(maps_of(experiment, training), *views, *surprise(experiment, training))
         return training
-    _show_result(terminal, experiment, training, told, f"{count(experiment.task.steps, 'step')}{seconds}")
+    _show_result(terminal, experiment, training, views, f"{count(experiment.task.steps, 'step')}{seconds}")
     return training
 
 
@@ -221,10 +221,10 @@ def _store(
 
 
 def _show_result(
-    terminal: Terminal, experiment: Experiment, training: Training, told: tuple[View, ...], took: str
+    terminal: Terminal, experiment: Experiment, training: Training, views: tuple[View, ...], took: str
 ) -> None:
     """The page of the result, then that of the maps and the surprise."""
-    page = result_page(experiment, training, told, took)
+    page = result_page(experiment, training, views, took)
     terminal.show(page)
     command = read_command(ask_below(terminal, page, pauses=True))
     if command is None or command.name != "quit":
@@ -232,19 +232,19 @@ def _show_result(
         terminal.show(page.header, maps, Gap(), *surprise(experiment, training))
 
 
-def result_page(experiment: Experiment, training: Training, told: tuple[View, ...], took: str) -> Page:
+def result_page(experiment: Experiment, training: Training, views: tuple[View, ...], took: str) -> Page:
     """The lines in which most is learned, and the prediction beside what happened."""
     lines = [line_of(experiment, one) for one in _checkpoints_to_show(training.checkpoints)]
     note = Note((reading(training), ((took, "dim"),)), "Read it")
     task = Task("Now for what few people expect.", Keys((Key("Enter", "see it"), QUIT)), "enter", "Next")
     top = header(experiment, training.seed)
-    return Page(top, (head_of(experiment), *lines, Gap(), note), task, (Try("", "", told),))
+    return Page(top, (head_of(experiment), *lines, Gap(), note), task, (Try("", "", views),))
 
 
-def _checkpoints_to_show(seen: tuple[Checkpoint, ...]) -> tuple[Checkpoint, ...]:
+def _checkpoints_to_show(checkpoints: tuple[Checkpoint, ...]) -> tuple[Checkpoint, ...]:
     """So many checkpoints as fit a page: the first, the last, and between them where most is learned."""
-    if len(seen) <= _LINES:
-        return seen
-    moved = {at: abs(seen[at].right - seen[at - 1].right) for at in range(1, len(seen) - 1)}
+    if len(checkpoints) <= _LINES:
+        return checkpoints
+    moved = {at: abs(checkpoints[at].right - checkpoints[at - 1].right) for at in range(1, len(checkpoints) - 1)}
     chosen = sorted(moved, key=lambda at: -moved[at])[: _LINES - 2]
-    return tuple(seen[at] for at in (0, *sorted(chosen), len(seen) - 1))
+    return tuple(checkpoints[at] for at in (0, *sorted(chosen), len(checkpoints) - 1))

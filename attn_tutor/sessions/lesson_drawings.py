@@ -137,10 +137,10 @@ def _all_heads(grid: HeadGrid) -> Iterator[View]:
         [previous, following, itself, first, column],
         0.0,
     )
-    seen = np.isin(kind, grid.kinds) if grid.kinds else np.ones(kind.shape, dtype=bool)
-    shown = np.where(seen, signs, "")
+    visible = np.isin(kind, grid.kinds) if grid.kinds else np.ones(kind.shape, dtype=bool)
+    texts = np.where(visible, signs, "")
     yield AllHeadTiles(
-        tuple(tuple(map(str, row)) for row in shown), tuple(tuple(map(float, row)) for row in shares)
+        tuple(tuple(map(str, row)) for row in texts), tuple(tuple(map(float, row)) for row in shares)
     )
 
 

@@ -40,13 +40,13 @@ def end_page(
     """What the learner can do now, one thing to watch, the question that is open, and the next lesson."""
     goals = goals_table(lesson, strong)
     parts: list[View] = [UnderHead(_GOALS, goals)]
-    made = habits(results)
-    if not made:
+    mistakes = habits(results)
+    if not mistakes:
         parts += [Gap(), _SCALE]
     else:
         from attn_tutor.mistakes.catalogue import mistake_named
 
-        name, often = made[0]
+        name, often = mistakes[0]
         times = "Twice" if often == 2 else f"{often} times"
         words = f"{times} your numbers were what you get when {mistake_named(name).when}."
         parts += [

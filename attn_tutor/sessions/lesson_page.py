@@ -51,12 +51,12 @@ def _middle(screen: Screen, state: PageState) -> Iterator[View]:
     if screen.title:
         parts.append((Line(((screen.title, "hi", "bold"),)),))
     if screen.text:
-        told = fill_prose(screen.text, values, screen.decimals)
-        parts.append(tuple(paragraphs(told, _mark(screen, given))))
+        text = fill_prose(screen.text, values, screen.decimals)
+        parts.append(tuple(paragraphs(text, _mark(screen, given))))
     if screen.code:
         parts.append((Code(screen.code),))
-    shown: Picture = screen.then if state.over and screen.then is not None else screen
-    picture = tuple(picture_views(shown, screen, state))
+    source: Picture = screen.then if state.over and screen.then is not None else screen
+    picture = tuple(picture_views(source, screen, state))
     if picture:
         parts.insert(0 if screen.look_back else len(parts), picture)
     if state.extra:

@@ -145,8 +145,8 @@ def wait_on(context: Context, screen: Screen, *, first: bool) -> bool:
     Raises Quit for q, and what the terminal raises where no answer will come.
     """
     given, terminal = screen.given, context.terminal
-    shown = picture(screen, given) if given is not None and screen.show == "map" else None
-    looks = keys_for(shown) if isinstance(shown, HeatMap) else ()
+    view = picture(screen, given) if given is not None and screen.show == "map" else None
+    looks = keys_for(view) if isinstance(view, HeatMap) else ()
     closer = looks if screen.show == "map" else ("why",) if given is not None and screen.show else ()
     while True:
         text = terminal.pause(Keys(("enter", "b", *closer, "?", "q")), ends=True)
@@ -158,10 +158,10 @@ def wait_on(context: Context, screen: Screen, *, first: bool) -> bool:
             raise Quit
         if name == "back" and not first:
             return True
-        if isinstance(shown, HeatMap) and asks_to_turn(text, looks):
-            shown = _turn(context, shown, text)
+        if isinstance(view, HeatMap) and asks_to_turn(text, looks):
+            view = _turn(context, view, text)
         elif command is not None and name == "why" and given is not None and screen.show:
-            _why(context, screen, given, command.rest, shown.head if isinstance(shown, HeatMap) else None)
+            _why(context, screen, given, command.rest, view.head if isinstance(view, HeatMap) else None)
         elif name == "back":
             terminal.show(Feedback("neutral", FIRST_SCREEN))
         elif name == "redraw":
@@ -172,14 +172,14 @@ def wait_on(context: Context, screen: Screen, *, first: bool) -> bool:
             terminal.show(Feedback("neutral", NOTHING_ASKED))
 
 
-def _turn(context: Context, shown: HeatMap, text: str) -> HeatMap:
+def _turn(context: Context, view: HeatMap, text: str) -> HeatMap:
     """Show the map again with another row or head in focus; return the same one where there is no such row or head."""
     try:
-        shown = turn_to(shown, text)
-        context.terminal.show(shown)
+        view = turn_to(view, text)
+        context.terminal.show(view)
     except UsageError as fault:
         context.terminal.show(refusal(fault))
-    return shown
+    return view
 
 
 def _why(context: Context, screen: Screen, given: Given, place: str, head: int | None) -> None:

@@ -26,10 +26,10 @@ Turnable: TypeAlias = HeatMap | TracedValue
 SteppedView = TypeVar("SteppedView", bound=HeatMap | TracedValue)
 
 
-def keys_for(shown: Turnable) -> tuple[str, ...]:
+def keys_for(view: Turnable) -> tuple[str, ...]:
     """The names of the keys that such a picture adds to the others."""
-    shape, _ = _values(shown)
-    all_shown = isinstance(shown, TracedValue) and shown.row is None
+    shape, _ = _values(view)
+    all_shown = isinstance(view, TracedValue) and view.row is None
     rows = ("row",) if shape[-2] > 1 and not all_shown else ()
     return (*rows, "head") if len(shape) == 3 else rows
 
@@ -39,24 +39,24 @@ def asks_to_turn(text: str, keys: Sequence[str]) -> bool:
     return _parts(text)[0] in keys
 
 
-def turn_to(shown: SteppedView, text: str) -> SteppedView:
+def turn_to(view: SteppedView, text: str) -> SteppedView:
     """The picture with the row or head that `text` names in focus.
 
     Raises UsageError, with what there is, for a row or a head that there is not.
     """
     key, wanted = _parts(text)
-    shape, rows = _values(shown)
+    shape, rows = _values(view)
     if key == "head":
-        return replace(shown, head=_head(shape[0], wanted), turn="head")
-    return replace(shown, row=row_called(wanted, rows), turn="row")
+        return replace(view, head=_head(shape[0], wanted), turn="head")
+    return replace(view, row=row_called(wanted, rows), turn="row")
 
 
-def _values(shown: Turnable) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def _values(view: Turnable) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The shape of what is shown, and the names of its rows."""
-    if isinstance(shown, TracedValue):
-        return shown.stage.values.shape, shown.stage.row_names
-    shape = np.shape(shown.weights)
-    return shape, names(shown.words, shape[-2], "query")
+    if isinstance(view, TracedValue):
+        return view.stage.values.shape, view.stage.row_names
+    shape = np.shape(view.weights)
+    return shape, names(view.words, shape[-2], "query")
 
 
 def row_called(wanted: str, rows: Sequence[str]) -> int:
@@ -73,19 +73,19 @@ def row_called(wanted: str, rows: Sequence[str]) -> int:
     if wanted and same:
         there = ", ".join(rows[at] for at in same)
         raise UsageError(f"{wanted} is in several rows: {there}.", f"Say which, as in {rows[same[0]]}.")
-    told = f"There is no row called {wanted}." if wanted else f"Name the row of a word, as in row {rows[0]}."
-    raise UsageError(told, f"The rows are {', '.join(rows)}.")
+    message = f"There is no row called {wanted}." if wanted else f"Name the row of a word, as in row {rows[0]}."
+    raise UsageError(message, f"The rows are {', '.join(rows)}.")
 
 
 def look_around(
-    terminal: Terminal, trace: Trace, stage: str, shown: Turnable, *, first: bool = True, last: bool = True
+    terminal: Terminal, trace: Trace, stage: str, view: Turnable, *, first: bool = True, last: bool = True
 ) -> int:
     """Turn the picture of a stage and open its numbers until Enter (1, at the last stage 0), b (-1) or q (0).
 
     first, last: whether no stage comes before it, or after it.
     Raises Stopped where no answer will come.
     """
-    turning = keys_for(shown)
+    turning = keys_for(view)
     opening = ("why",) if stage in {step.name for step in trace.steps} else ()
     back = () if first else ("b",)
     keys = (*turning, *opening, *back, "leave") if last else ("next", *turning, *opening, *back, "leave_now")
@@ -99,10 +99,10 @@ def look_around(
             return -1
         try:
             if asks_to_turn(text, turning):
-                shown = turn_to(shown, text)
-                terminal.show(shown)
+                view = turn_to(view, text)
+                terminal.show(view)
             elif command is not None and name == "why" and opening:
-                terminal.show(open_why(command.rest, trace, stage=stage, head=shown.head))
+                terminal.show(open_why(command.rest, trace, stage=stage, head=view.head))
             elif name == "redraw":
                 terminal.redraw()
             elif name == "keys":
@@ -121,8 +121,8 @@ def _parts(text: str) -> tuple[str, str]:
 def _head(count: int, wanted: str) -> int:
     if wanted.isdecimal() and 1 <= int(wanted) <= count:
         return int(wanted) - 1
-    told = f"There is no head {wanted}." if wanted else "Name a head by its number."
-    raise UsageError(told, f"The heads are 1 to {count}. Type head {count}.")
+    message = f"There is no head {wanted}." if wanted else "Name a head by its number."
+    raise UsageError(message, f"The heads are 1 to {count}. Type head {count}.")
 
 
 _PART = re.compile(r"(?P<name>[a-z_]+)(?:\s*(?P<number>\d{1,9}))?")
@@ -158,17 +158,17 @@ def open_why(
     """
     name, place = _read(text)
     if {"row", "column"} - {*place} or 0 in place.values():
-        told = "Rows and columns count from 1." if 0 in place.values() else "Name one number by its row and column."
-        raise UsageError(told, _example(trace, hidden))
+        message = "Rows and columns count from 1." if 0 in place.values() else "Name one number by its row and column."
+        raise UsageError(message, _example(trace, hidden))
     name = name or (stage if stage in trace else trace.steps[-1].name)
     if name in hidden:
         one = name in ("query", "key", "value", "output")
         asked = f"{'is' if one else 'are'} what you're asked for"
-        told = asked if name == stage else f"{'opens' if one else 'open'} once you have answered"
-        raise UsageError(f"The {name} {told}.", "h gives a hint, w shows the worked solution.")
+        message = asked if name == stage else f"{'opens' if one else 'open'} once you have answered"
+        raise UsageError(f"The {name} {message}.", "h gives a hint, w shows the worked solution.")
     row, column = place["row"] - 1, place["column"] - 1
-    shown = head if name in trace and np.ndim(trace[name]) == 3 else None
-    head = place["head"] - 1 if "head" in place else shown
+    head_index = head if name in trace and np.ndim(trace[name]) == 3 else None
+    head = place["head"] - 1 if "head" in place else head_index
     cell = open_cell(trace, name, row, column, head)
     mine = None
     if yours is not None and name == stage and yours.ndim == np.ndim(trace[name]):

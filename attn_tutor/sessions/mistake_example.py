@@ -96,35 +96,35 @@ def _settings(given: Given) -> Iterator[str]:
 
 def example(mistake: Mistake) -> Example:
     """The example on which this mistake is plainest, of a few small ones: none other gives its numbers if possible."""
-    found = [shown for recipe in EXAMPLE_RECIPES for seed in range(_SEEDS) if (shown := _on(mistake, recipe, seed))]
+    found = [sample for recipe in EXAMPLE_RECIPES for seed in range(_SEEDS) if (sample := _on(mistake, recipe, seed))]
     best: Example | None = None
-    for shown in sorted(found, key=_rank, reverse=True)[:_COMPARED]:
-        told = replace(shown, alike=_others(shown))
-        if best is None or len(told.alike) < len(best.alike):
-            best = told
+    for sample in sorted(found, key=_rank, reverse=True)[:_COMPARED]:
+        chosen = replace(sample, alike=_others(sample))
+        if best is None or len(chosen.alike) < len(best.alike):
+            best = chosen
         if not best.alike:
             break
     assert best is not None, "every entry of the catalogue has an example: a test holds it"
     return best
 
 
-def _rank(shown: Example) -> tuple[float, ...]:
+def _rank(sample: Example) -> tuple[float, ...]:
     """Whether it needs no words of its own, has the right sizes, and neither ties nor empty rows; how clear it is."""
-    ordinary = not shown.mistake.wording(shown.given.problem)
-    top = np.sort(shown.right, axis=-1)[..., -2:]
+    ordinary = not sample.mistake.wording(sample.given.problem)
+    top = np.sort(sample.right, axis=-1)[..., -2:]
     tied = bool(np.isclose(top[..., 0], top[..., -1]).any()) and top.shape[-1] > 1
-    empty = shown.given.mask is not None and not np.any(shown.given.mask, axis=-1).all()
-    return ordinary, not tied, not empty, _clarity(shown)
+    empty = sample.given.mask is not None and not np.any(sample.given.mask, axis=-1).all()
+    return ordinary, not tied, not empty, _clarity(sample)
 
 
-def _others(shown: Example) -> tuple[str, ...]:
+def _others(sample: Example) -> tuple[str, ...]:
     """The other mistakes that give the same wrong numbers here."""
-    problem, stage = shown.given.problem, shown.stage
+    problem, stage = sample.given.problem, sample.stage
     names = []
     for other in CATALOGUE.values():
-        if other.name != shown.mistake.name and other.applies(problem):
+        if other.name != sample.mistake.name and other.applies(problem):
             numbers = wrong_numbers(problem, fit_to_problem(other, problem), stage)
-            if numbers is not None and alike_numbers(numbers, shown.wrong):
+            if numbers is not None and alike_numbers(numbers, sample.wrong):
                 names.append(other.name)
     return tuple(names)
 
@@ -137,8 +137,8 @@ def _on(mistake: Mistake, recipe: Recipe, seed: int) -> Example | None:
     here = fit_to_problem(mistake, problem)
     changed = [step.name for step in here.steps if step.name in problem.stages]
     # a wrong scale shows best in the weights, and so does what is -inf in the logits
-    shown = (_at(given, problem, here, stage) for stage in dict.fromkeys((*changed[:1], "weights")))
-    return next((example for example in shown if example is not None), None)
+    sample = (_at(given, problem, here, stage) for stage in dict.fromkeys((*changed[:1], "weights")))
+    return next((example for example in sample if example is not None), None)
 
 
 @lru_cache(maxsize=len(EXAMPLE_RECIPES) * _SEEDS)
@@ -173,15 +173,15 @@ def wrong_numbers(problem: Problem, here: Mistake, stage: str) -> Array | None:
     return numbers
 
 
-def _clarity(shown: Example) -> float:
+def _clarity(sample: Example) -> float:
     """How far right and mistaken numbers lie apart, in a stage of few rows; less where there is more to read."""
-    given = shown.given
+    given = sample.given
     masked = given.causal or given.mask is not None or 2 * (given.window is not None)
     inputs = 0.05 * (masked + sum(getattr(given, name) is not None for name in MATRICES))
-    if shown.right.shape != shown.wrong.shape:
+    if sample.right.shape != sample.wrong.shape:
         return 1.0 - inputs
-    gap = np.abs(shown.right - shown.wrong)
-    return float(np.minimum(gap, 1).mean() - 0.01 * shown.right.size - inputs)
+    gap = np.abs(sample.right - sample.wrong)
+    return float(np.minimum(gap, 1).mean() - 0.01 * sample.right.size - inputs)
 
 
 def alike_numbers(one: Array, other: Array) -> bool:

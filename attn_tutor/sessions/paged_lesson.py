@@ -90,8 +90,8 @@ class PagedLesson(LessonWalk):
         if stopped is None and not quit:
             return self._end(results, resume)
         if stopped is None and not self.context.store.refusal:
-            told = f"Stopped. Type {command_lines.command(self.context)} to continue lesson {self.lesson.number}."
-            self.context.terminal.show(Feedback("neutral", told))
+            message = f"Stopped. Type {command_lines.command(self.context)} to continue lesson {self.lesson.number}."
+            self.context.terminal.show(Feedback("neutral", message))
         return Ending(results, self.total, stopped, quit, resume)
 
     def _end(self, results: tuple[Result, ...], resume: str) -> Ending:
@@ -128,8 +128,8 @@ class PagedLesson(LessonWalk):
     def _last_page(self, page: Page, text: str) -> Page:
         """The last page again, with the sources where they are wanted."""
         if text != "more":
-            told = Remark("note", "Enter opens the next lesson, q stops.")
-            return replace(page, tries=(Try("enter", text, (told,)),))
+            remark = Remark("note", "Enter opens the next lesson, q stops.")
+            return replace(page, tries=(Try("enter", text, (remark,)),))
         sources = more_views(self.lesson)
         told_aloud = tuple(sources) if self.context.terminal.look.plain else ()
         return replace(page, picture=sources, tries=(Try("enter", text, told_aloud),), whole=True)
@@ -146,8 +146,8 @@ class PagedLesson(LessonWalk):
         saved = self.context.store.bookmark(bookmark_key(self.lesson.id)) or {}
         at = saved.get("at")
         if isinstance(at, int) and at and saved.get("edition", 1) != self.lesson.edition:
-            told = f"This lesson has changed since you did {at} screens of it, so it starts at its first screen again."
-            self.context.terminal.show(Feedback("neutral", told))
+            note = f"This lesson has changed since you did {at} screens of it, so it starts at its first screen again."
+            self.context.terminal.show(Feedback("neutral", note))
             return 0
         titles = [part.title for part in self.parts]
         if saved.get("title") in titles and isinstance(at, int) and titles.count(str(saved["title"])) == 1:
@@ -188,8 +188,8 @@ def read_page(context: Context, place: LessonPlace) -> bool:
     state = PageState(points=place.points, extra=measurements(screen, context))
 
     def page(tries: tuple[Try, ...] = (), part: int = 0) -> Page:
-        told = replace(state, tries=tries, part=part)
-        return lesson_page(place.lesson, place.at, screen, told, next_task(screen.prompt), of=place.of)
+        state_now = replace(state, tries=tries, part=part)
+        return lesson_page(place.lesson, place.at, screen, state_now, next_task(screen.prompt), of=place.of)
 
     part = 0
     terminal.show(page())

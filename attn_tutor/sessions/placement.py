@@ -143,9 +143,9 @@ def _begin(context: Context, name: str) -> Ending:
     known = {0: "", 1: " Lesson 1 counts as known, but you can still open it."}.get(
         len(before), f" Lessons 1 to {len(before)} count as known, but you can still open any of them."
     )
-    told = f"You start at lesson {lesson.number}, {lesson.title}.{known}"
+    message = f"You start at lesson {lesson.number}, {lesson.title}.{known}"
     keys = Keys((Key("Enter", f"lesson {lesson.number}"), Key("q", "stop")))
-    page = Page(Header(("Where to start",), share=1.0), (Line(told),), Task(lesson.title, keys, "enter", "Next"))
+    page = Page(Header(("Where to start",), share=1.0), (Line(message),), Task(lesson.title, keys, "enter", "Next"))
     context.terminal.show(page)
     if context.terminal.pause(None, page.prompt).strip().casefold() in ("q", ":q"):
         return Ending(quit=True, command=command_lines.command(context))

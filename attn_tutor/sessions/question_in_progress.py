@@ -81,12 +81,12 @@ class QuestionInProgress(QuestionOnPage):
             case "dont_know" | "skip":
                 self.misses += 1
                 saved = self.record("dont_know", attempt=self.misses, end="missed")
-                told = (
+                message = (
                     ()
                     if self.policy.silent
                     else (Feedback("neutral", "You don't know yet. That's an answer too."),)
                 )
-                self.show(*told, *saved)
+                self.show(*message, *saved)
                 return "missed"
             case "quit":
                 sure = "Stop here? Type q again to stop, or Enter to return to the question."

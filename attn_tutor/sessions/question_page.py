@@ -59,17 +59,17 @@ class QuestionPage:
     def tell(self, *views: View) -> None:
         """Put remarks below what was typed last, anything else above the question; reminders of keys are left out."""
         self._hear()
-        for told in views:
-            if told.is_reminder:
+        for view in views:
+            if view.is_reminder:
                 continue
             self.fresh = True
-            if isinstance(told, Keys):
-                self.tries.append(Try("", "", (_list_keys(told),)))
-            elif isinstance(told, _REMARKS):
+            if isinstance(view, Keys):
+                self.tries.append(Try("", "", (_list_keys(view),)))
+            elif isinstance(view, _REMARKS):
                 last = self.tries.pop() if self.tries else Try("", "")
-                self.tries.append(Try(last.prompt, last.text, (*last.remarks, *remarks_of(told))))
+                self.tries.append(Try(last.prompt, last.text, (*last.remarks, *remarks_of(view))))
             else:
-                self.details, self.part = (*self.details, *([Gap()] if self.details else []), told), 0
+                self.details, self.part = (*self.details, *([Gap()] if self.details else []), view), 0
 
     def mark(self, text: str, *, right: bool) -> None:
         """Mark the option that was picked."""
@@ -81,8 +81,8 @@ class QuestionPage:
         """Take what was typed as another try; what was opened before makes room."""
         if self.last_line is not None:
             if not self.last_line[1]:  # a key or a bare Enter: what the one before it told has been read
-                told = [one for each in self.tries if not each.text for one in each.remarks]
-                hints = [one for one in told if isinstance(one, Hint)][-1:]  # the last one stays beside the next
+                remarks = [one for each in self.tries if not each.text for one in each.remarks]
+                hints = [one for one in remarks if isinstance(one, Hint)][-1:]  # the last one stays beside the next
                 self.tries = [*(each for each in self.tries if each.text), Try(*self.last_line, tuple(hints))]
             else:
                 self.tries.append(Try(*self.last_line))

@@ -19,35 +19,35 @@ def correction(verdict: Verdict) -> tuple[View, ...]:
     return split_remarks(verdict.message, verdict.look)
 
 
-def split_remarks(told: str, look: str = "", keep: tuple[str, ...] = (), label: str = "") -> tuple[View, ...]:
+def split_remarks(message: str, look: str = "", keep: tuple[str, ...] = (), label: str = "") -> tuple[View, ...]:
     """The same of a sentence and what to look at; `label` stands in place of "Not yet"."""
     held = ""
-    first, rest = first_sentence(told)
+    first, rest = first_sentence(message)
     if rest and re.search(_HOLDS, first):
-        held, told = first, rest
-    off, look = off_and_look(told, look)
+        held, message = first, rest
+    off, look = off_and_look(message, look)
     so_far = (Remark("so far", held, keep=keep),) if held else ()
     to_look = (Remark("look", look, keep=keep),) if look else ()
     return *so_far, Remark("not yet", off, label, keep), *to_look
 
 
-def off_and_look(told: str, look: str = "") -> tuple[str, str]:
+def off_and_look(message: str, look: str = "") -> tuple[str, str]:
     """What is off, a fact wherever one is told, and what to look at."""
-    return _fact_first(told, look) if told.startswith(_TO_DO) else _two_parts(told, look)
+    return _fact_first(message, look) if message.startswith(_TO_DO) else _two_parts(message, look)
 
 
-def _two_parts(told: str, look: str) -> tuple[str, str]:
+def _two_parts(message: str, look: str) -> tuple[str, str]:
     """What is off, and what to look at: the sentences after the first."""
-    off, more = first_sentence(told)
+    off, more = first_sentence(message)
     return off, " ".join(filter(None, (more, look)))
 
 
-def _fact_first(told: str, look: str) -> tuple[str, str]:
+def _fact_first(message: str, look: str) -> tuple[str, str]:
     """Of a reply that begins with what to do, the fact in its second sentence first; else that no cause is known."""
-    begin, rest = _two_parts(told, look)
+    begin, rest = _two_parts(message, look)
     fact, more = first_sentence(rest)
     if not fact or fact.startswith(_TO_DO):
-        return _NO_CAUSE, " ".join(filter(None, (told, look)))
+        return _NO_CAUSE, " ".join(filter(None, (message, look)))
     return fact, " ".join(filter(None, (begin, more)))
 
 

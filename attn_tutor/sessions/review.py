@@ -110,8 +110,8 @@ def announcement(today: Agenda) -> Feedback:
     if today.away:
         return Feedback("neutral", f"You've been away {today.away} days. {here} that will help most.")
     minutes = max(1, round(many * MINUTES_A_CARD))
-    told = f"{count(many, 'skill')} today, about {count(minutes, 'minute')}."
-    return Feedback("neutral", told, ("If you don't know, type idk: it comes back tomorrow.",))
+    sentence = f"{count(many, 'skill')} today, about {count(minutes, 'minute')}."
+    return Feedback("neutral", sentence, ("If you don't know, type idk: it comes back tomorrow.",))
 
 
 def nothing_due(context: Context, agenda: Agenda) -> tuple[Feedback, ...]:
@@ -121,8 +121,8 @@ def nothing_due(context: Context, agenda: Agenda) -> tuple[Feedback, ...]:
         return Feedback("neutral", "There is nothing to review yet.", (begin,)), *_lesson_advice(context, agenda)
     learns = f"{command(context, 'learn')} continues the course, and " if context.library.lessons else ""
     meanwhile = f"Meanwhile: {learns}{command(context, 'quiz')} asks something new."
-    told = _next_sentence(context, agenda)
-    return Feedback("neutral", told, (meanwhile,)), *_lesson_advice(context, agenda)
+    sentence = _next_sentence(context, agenda)
+    return Feedback("neutral", sentence, (meanwhile,)), *_lesson_advice(context, agenda)
 
 
 def _last_words(context: Context, after: Agenda) -> tuple[Feedback, ...]:

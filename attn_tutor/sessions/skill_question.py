@@ -155,9 +155,9 @@ def _habit(context: Context, skill: Skill, events: Sequence[Event]) -> AskedQues
 
 def _prediction(context: Context, skill: Skill, events: Sequence[Event]) -> AskedQuestion | None:
     """The last prediction of the lab on this skill that did not hold, asked again until it does; None for none."""
-    made = {event.item: event for event in events if event.item.startswith(LAB) and event.kind in _JUDGED}
+    predictions = {event.item: event for event in events if event.item.startswith(LAB) and event.kind in _JUDGED}
     skills = SkillMap(context)
-    off = [event for event in made.values() if not event.correct and skill in skills.of(event)]
+    off = [event for event in predictions.values() if not event.correct and skill in skills.of(event)]
     if not off:
         return None
     from attn_tutor.sessions.lab_answers import lab_question  # loads NumPy and the nets

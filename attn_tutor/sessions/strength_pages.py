@@ -86,10 +86,10 @@ def _overview(end: TestEnd) -> tuple[View, ...]:
     right = f"{sum(each.correct for each in answers)} of {len(answers)}"
     it_was = "" if before is None else f"it was {before}"
     since = "" if before is None else f", {it_was}%"
-    told = f"{right}. {capital(end.title)}: strength {end.strength.percent}%{since}."
+    sentence = f"{right}. {capital(end.title)}: strength {end.strength.percent}%{since}."
     wrong = [str(at) for at, each in enumerate(answers, 1) if not each.correct]
     missed = f"question{'s' * (len(wrong) > 1)} {join_words(wrong)}"
-    said = f"{told} You missed {missed}." if wrong else f"{told} All of them were right."
+    said = f"{sentence} You missed {missed}." if wrong else f"{sentence} All of them were right."
     marks = [part for at, each in enumerate(answers, 1) for part in _mark(at, right=each.correct)]
     badge: Part = (f" {right} ", "you", "bold", "reverse")
     columns = (Column(""), Column("", "you"), Column(""), Column("", "dim"))
@@ -161,8 +161,8 @@ def _onward(end: TestEnd, at: int) -> Task:
     """The task below a miss: to go on to the next one."""
     many = len(end.misses)
     first = "The one you missed." if many == 1 else f"The {many} you missed, one by one."
-    told = "The next one." if at else first
-    return Task(told, Keys((Key("Enter", "go on"), *_ways(end), Key("q", "stop"))), "enter", "Next")
+    sentence = "The next one." if at else first
+    return Task(sentence, Keys((Key("Enter", "go on"), *_ways(end), Key("q", "stop"))), "enter", "Next")
 
 
 def _ways(end: TestEnd) -> tuple[Key, ...]:
@@ -175,6 +175,6 @@ def _task(end: TestEnd) -> Task:
     if not end.misses and not end.nearly:
         return Task("You missed nothing.", Keys((Key("Enter", "done"),)), "enter", "Next")
     enter = Key("Enter", "that one" if end.misses else "ask them")
-    told = "The first one again, with new numbers." if end.misses else "Three more hard ones."
+    sentence = "The first one again, with new numbers." if end.misses else "Three more hard ones."
     ways = _ways(end) if end.misses else ()
-    return Task(told, Keys((enter, *ways, Key("q", "stop"))), "enter", "Next")
+    return Task(sentence, Keys((enter, *ways, Key("q", "stop"))), "enter", "Next")

@@ -185,12 +185,12 @@ def _announcement(total: int) -> Feedback:
 
 def _wants_to_stop(context: Context, header: Header) -> bool:
     """Ask whether to stop, where further questions would hardly change anything; whether the learner wants to."""
-    told = "These answers are enough. The remaining questions would change your strength very little."
+    sentence = "These answers are enough. The remaining questions would change your strength very little."
     terminal, keys = context.terminal, Keys(("enter", "stop"))
     if terminal.look.plain:
-        terminal.show(Feedback("neutral", told))
+        terminal.show(Feedback("neutral", sentence))
         return wait(terminal, keys, ("quit",)) is not None
-    page = Page(header, (Line(told),), Task("Answer the rest, or stop here?", keys, "enter"))
+    page = Page(header, (Line(sentence),), Task("Answer the rest, or stop here?", keys, "enter"))
     return wait(terminal, page, ("quit",), prompt=page.prompt) is not None
 
 

@@ -68,12 +68,12 @@ def screens(
     unknown = [name for name in wanted if name not in stages]
     if unknown:
         raise UsageError(f"There is no stage called {unknown[0]}.", f"The stages are {', '.join(stages)}.")
-    shown = [name for name in stages if not wanted or name in wanted]
+    chosen = [name for name in stages if not wanted or name in wanted]
     rows = names(sentence.words, len(sentence.words), "row")
     at_row = row_called(row, rows) if row else telling_row(trace, head)
     found: list[StageScreen] = []
-    for at, name in enumerate(shown, 1):
-        header = Header(("Trace", name.replace("_", " ")), at, len(shown))
+    for at, name in enumerate(chosen, 1):
+        header = Header(("Trace", name.replace("_", " ")), at, len(chosen))
         word, whole = f'"{rows[at_row]}"', word_aloud(aloud(rows[at_row]))
         said = Prose(
             _sentence(sentence, trace, name, word, "" if row else _choice(sentence, f"row {word}", " word")),
@@ -84,13 +84,13 @@ def screens(
     return found
 
 
-def walk(terminal: Terminal, shown: Sequence[StageScreen], trace: Trace) -> None:
+def walk(terminal: Terminal, stages: Sequence[StageScreen], trace: Trace) -> None:
     """Show stage after stage; at each one the learner may look around. Raises Stopped where no answer will come."""
     at, step = 0, 1
-    while step and at < len(shown):
-        screen = shown[at]
+    while step and at < len(stages):
+        screen = stages[at]
         terminal.show(*screen.views)
-        ends = {"first": at == 0, "last": at == len(shown) - 1}
+        ends = {"first": at == 0, "last": at == len(stages) - 1}
         step = look_around(terminal, trace, screen.stage, screen.picture, **ends)
         at += step
 
@@ -109,8 +109,8 @@ def telling_row(trace: Trace, head: int = 0) -> int:
     Of one head, and of words that may look at half the sentence or more: the others have little choice.
     """
     weights = np.atleast_3d(np.array(trace["weights"]).T).T[head]
-    seen = ~np.isneginf(np.atleast_3d(np.array(trace["logits"]).T).T[head])
-    narrow = 2 * seen.sum(axis=1, keepdims=True) < len(weights)
+    visible = ~np.isneginf(np.atleast_3d(np.array(trace["logits"]).T).T[head])
+    narrow = 2 * visible.sum(axis=1, keepdims=True) < len(weights)
     return int(np.where(narrow | np.eye(len(weights), dtype=bool), -1.0, weights).max(axis=1).argmax())
 
 

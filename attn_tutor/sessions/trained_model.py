@@ -51,8 +51,8 @@ class ModelReading:
     def trace(self, place: HeadPlace) -> Trace:
         """The steps of one head, each number of which can be opened."""
         head = self.result.layers[place[0]].head(place[1])
-        made = problem(query=head.query, key=head.key, value=head.value, causal=self.model.config.causal)
-        return made.run()
+        given = problem(query=head.query, key=head.key, value=head.value, causal=self.model.config.causal)
+        return given.run()
 
     def head_document(self, place: HeadPlace) -> dict[str, Any]:
         """One head in numbers."""

@@ -49,8 +49,8 @@ def list_copies(path: Path) -> list[Backup]:
     for entry in entries:
         if name := _NAME.fullmatch(entry.name):
             with suppress(ValueError):  # a name of ours with a date that does not exist is somebody else's
-                made = datetime.fromisoformat(name[1]).replace(tzinfo=UTC)
-                backups.append(Backup(entry, made, name[2]))
+                moment = datetime.fromisoformat(name[1]).replace(tzinfo=UTC)
+                backups.append(Backup(entry, moment, name[2]))
     return sorted(backups, key=lambda each: (each.time, each.path.name), reverse=True)
 
 
@@ -149,9 +149,9 @@ def daily(connection: sqlite3.Connection, path: Path, now: datetime) -> Path | N
     copies = list_copies(path)
     if any(each.time.date() == now.astimezone(UTC).date() for each in copies):
         return None
-    made = make(connection, path, why=DAILY, now=now)
+    copy = make(connection, path, why=DAILY, now=now)
     thin(path)
-    return made
+    return copy
 
 
 class DailyCopies:

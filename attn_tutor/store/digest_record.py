@@ -35,10 +35,10 @@ class DigestRecord:
         return self.digest == extend(Digest(), ordered, retracted_ids(ordered))
 
 
-def write(connection: sqlite3.Connection, kept: DigestRecord) -> None:
+def write(connection: sqlite3.Connection, stored: DigestRecord) -> None:
     """Put it into the file, in place of what was there. Inside a transaction."""
-    text = to_json(_to_plain(connection, kept))
-    row = ("digest", f"{kept.upto} {_checksum(text)} {text}")
+    text = to_json(_to_plain(connection, stored))
+    row = ("digest", f"{stored.upto} {_checksum(text)} {text}")
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", row)
 
 
@@ -79,13 +79,13 @@ def _belongs(connection: sqlite3.Connection, upto: int) -> str:
     return whole.hexdigest()
 
 
-def _to_plain(connection: sqlite3.Connection, kept: DigestRecord) -> dict[str, Any]:
-    digest = kept.digest
+def _to_plain(connection: sqlite3.Connection, stored: DigestRecord) -> dict[str, Any]:
+    digest = stored.digest
     return {
         "version": VERSION,
-        "belongs": _belongs(connection, kept.upto),
-        "upto": kept.upto,
-        "last": kept.last,
+        "belongs": _belongs(connection, stored.upto),
+        "upto": stored.upto,
+        "last": stored.last,
         "topics": {topic: [one.questions, one.right_first, one.last_ms] for topic, one in digest.topics.items()},
         "days": [*digest.days.items()],
         "spans": [[*day, *both] for day, both in digest.spans.items()],

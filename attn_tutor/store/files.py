@@ -140,8 +140,8 @@ def write_over(path: Path, text: str) -> None:
     """Have `path` hold `text`, whole or not at all, for its owner alone. Raises ProgressError."""
     refuse_device(path)
     if path.is_file() and _is_database(path):
-        told = f"{printable_path(path)} is a database, as a progress file is, and is left as it is."
-        raise ProgressError(told, "Name another file.")
+        message = f"{printable_path(path)} is a database, as a progress file is, and is left as it is."
+        raise ProgressError(message, "Name another file.")
     try:
         sweep(path.parent)
         with temporary_beside(path) as aside:

@@ -53,44 +53,44 @@ def current(connection: sqlite3.Connection) -> Digest:
 
 def behind(connection: sqlite3.Connection) -> int:
     """How many events have to be counted onto what is kept."""
-    last, kept = cards.last_seq(connection), read_kept(connection)
-    return last - kept.upto if _continues(connection, kept, last) else last
+    last, record = cards.last_seq(connection), read_kept(connection)
+    return last - record.upto if _continues(connection, record, last) else last
 
 
 def keep(connection: sqlite3.Connection) -> None:
     """Keep the digest without the last answers; with them where they are not the last in time too. In a transaction."""
-    last, kept = cards.last_seq(connection), read_kept(connection)
+    last, record = cards.last_seq(connection), read_kept(connection)
     for upto in (max(0, last - LOOSE), last):
-        kept = _count_to(connection, kept, upto)
-        if _continues(connection, kept, last):
+        record = _count_to(connection, record, upto)
+        if _continues(connection, record, last):
             break
-    write(connection, kept)
+    write(connection, record)
 
 
 # ---- counting on
 
 
-def _continues(connection: sqlite3.Connection, kept: DigestRecord, upto: int) -> bool:
+def _continues(connection: sqlite3.Connection, record: DigestRecord, upto: int) -> bool:
     """Whether the events after it up to this place come later than all in it, and take none of them back."""
-    if not kept.upto:
+    if not record.upto:
         return True
-    if upto < kept.upto:
+    if upto < record.upto:
         return False
-    first = next(_later(connection, kept, upto, "LIMIT 1"), None)
+    first = next(_later(connection, record, upto, "LIMIT 1"), None)
     if first is None:
         return True
     known = "SELECT 1 FROM event WHERE id = ? AND seq <= ?"
-    targets = _retracted_ids(connection, kept, upto)
-    return _place(first) > kept.last and not any(
-        connection.execute(known, (id, kept.upto)).fetchone() for id in targets
+    targets = _retracted_ids(connection, record, upto)
+    return _place(first) > record.last and not any(
+        connection.execute(known, (id, record.upto)).fetchone() for id in targets
     )
 
 
-def _count_to(connection: sqlite3.Connection, kept: DigestRecord, upto: int) -> DigestRecord:
+def _count_to(connection: sqlite3.Connection, record: DigestRecord, upto: int) -> DigestRecord:
     """The same with the events up to this place counted on; counted from nothing where they do not continue it."""
-    if not _continues(connection, kept, upto):
-        kept = DigestRecord()
-    last = kept.last
+    if not _continues(connection, record, upto):
+        record = DigestRecord()
+    last = record.last
 
     def note(events: Iterator[Event]) -> Iterator[Event]:
         nonlocal last
@@ -98,8 +98,8 @@ def _count_to(connection: sqlite3.Connection, kept: DigestRecord, upto: int) -> 
             last = _place(event)
             yield event
 
-    gone, asked = _retracted_ids(connection, kept, upto), _earlier_keys(connection, kept, upto)
-    digest = extend(kept.digest, note(_later(connection, kept, upto)), gone, asked)
+    gone, asked = _retracted_ids(connection, record, upto), _earlier_keys(connection, record, upto)
+    digest = extend(record.digest, note(_later(connection, record, upto)), gone, asked)
     return DigestRecord(upto, last, digest)
 
 
@@ -107,29 +107,29 @@ def _place(event: Event) -> tuple[int, int, str]:
     return event.at_ms, event.turn, event.id
 
 
-def _later(connection: sqlite3.Connection, kept: DigestRecord, upto: int, limit: str = "") -> Iterator[Event]:
+def _later(connection: sqlite3.Connection, record: DigestRecord, upto: int, limit: str = "") -> Iterator[Event]:
     """The events after it, with repaired times, in the order of replay."""
-    return cards.between(connection, kept.upto, upto, limit)
+    return cards.between(connection, record.upto, upto, limit)
 
 
-def _retracted_ids(connection: sqlite3.Connection, kept: DigestRecord, upto: int) -> frozenset[str]:
+def _retracted_ids(connection: sqlite3.Connection, record: DigestRecord, upto: int) -> frozenset[str]:
     query = f"SELECT {NAMES} FROM event WHERE seq > ? AND seq <= ? AND kind = 'retract'"
-    return retracted_ids(map(from_row, connection.execute(query, (kept.upto, upto))))
+    return retracted_ids(map(from_row, connection.execute(query, (record.upto, upto))))
 
 
-def _earlier_keys(connection: sqlite3.Connection, kept: DigestRecord, upto: int) -> set[AskedKey]:
+def _earlier_keys(connection: sqlite3.Connection, record: DigestRecord, upto: int) -> set[AskedKey]:
     """What was asked before in the sessions that go on after it."""
-    if not kept.upto:
+    if not record.upto:
         return set()
     query = "SELECT DISTINCT session, item FROM event WHERE seq > ? AND seq <= ?"
     asked = set[AskedKey]()
     items: dict[str, list[str]] = {}
-    for session, item in connection.execute(query, (kept.upto, upto)):
+    for session, item in connection.execute(query, (record.upto, upto)):
         items.setdefault(session, []).append(item)
     for session, some in items.items():
-        for event in _of_session(connection, session, some, kept.upto):
+        for event in _of_session(connection, session, some, record.upto):
             key = asked_key(event)
-            if key is not None and event.id not in kept.digest.retractions:
+            if key is not None and event.id not in record.digest.retractions:
                 asked.add(key)
     return asked
 

@@ -27,12 +27,12 @@ def append(connection: sqlite3.Connection, events: Iterable[Event]) -> Iterator[
     known = highest = highest_turn(connection)
     for event in events:
         if not knows(connection, event.id):
-            kept = event if event.turn else replace(event, turn=highest + 1)
-            row = to_row(kept)
+            entry = event if event.turn else replace(event, turn=highest + 1)
+            row = to_row(entry)
             seq, chain = seq + 1, link(chain, seq + 1, row)
-            highest = max(highest, kept.turn) if kept.turn <= LAST_TURN else highest
+            highest = max(highest, entry.turn) if entry.turn <= LAST_TURN else highest
             connection.execute(INSERT, (seq, *row, chain))
-            yield kept
+            yield entry
     if highest > known:
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('turn', ?)", (str(highest),))
 

@@ -82,9 +82,9 @@ class MemoryStore:
     def _keep(self, event: Event) -> None:
         """As a file would: each id once, with its turn, and with text that a file can hold."""
         if event.id not in self._events:
-            kept = replace(from_row(to_row(event)), turn=event.turn or self._turn + 1)
-            self._events[event.id] = kept
-            self._turn = max(self._turn, kept.turn)
+            entry = replace(from_row(to_row(event)), turn=event.turn or self._turn + 1)
+            self._events[event.id] = entry
+            self._turn = max(self._turn, entry.turn)
 
     def add(self, events: Iterable[Event], *, dry_run: bool = False, tell: HowFar = untold) -> ImportReport:
         """See Store.add."""

@@ -166,17 +166,17 @@ def _overwrite(path: Path, fresh: Path, *, why: str, now: datetime) -> Path:
 
 def _swap(path: Path, fresh: Path, now: datetime) -> Path:
     """For a file that SQLite cannot open: keep its bytes under another name and put `fresh` in its place."""
-    kept = path.with_name(f"{path.name}.damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    while os.path.lexists(kept):
-        kept = kept.with_name(kept.name + "x")
+    aside = path.with_name(f"{path.name}.damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    while os.path.lexists(aside):
+        aside = aside.with_name(aside.name + "x")
     try:
-        os.link(path, kept)
+        os.link(path, aside)
     except OSError:  # no hard links here
-        shutil.copyfile(path, kept)
-        sync(kept)
+        shutil.copyfile(path, aside)
+        sync(aside)
     with contextlib.suppress(FileNotFoundError):  # its journal would be played into the new file
-        Path(f"{path}-journal").rename(f"{kept}-journal")
+        Path(f"{path}-journal").rename(f"{aside}-journal")
     sync(fresh)
     replace_patiently(fresh, path)
     sync(path.parent)
-    return kept
+    return aside

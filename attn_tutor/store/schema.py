@@ -106,10 +106,10 @@ def foreign_definition(connection: sqlite3.Connection) -> str:
 @lru_cache(maxsize=8)
 def _definitions(version: int) -> dict[str, str]:
     """How SQLite lists the tables, indexes and triggers of a file of this version."""
-    with closing(sqlite3.connect(":memory:")) as made:
+    with closing(sqlite3.connect(":memory:")) as connection:
         for statement in statements(version):
-            made.execute(statement)
-        return dict(made.execute(_LISTING))
+            connection.execute(statement)
+        return dict(connection.execute(_LISTING))
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -74,8 +74,8 @@ class ScopedStore:
         self, *, item: str | None = None, session: str | None = None, mode: str | None = None, last: int | None = None
     ) -> list[Event]:
         """See Store.events; the items of other folders have their folder in their names."""
-        kept = None if item is None else self._name_in_file(item)
-        return [self._event(event) for event in self._store.events(item=kept, session=session, mode=mode, last=last)]
+        name = None if item is None else self._name_in_file(item)
+        return [self._event(event) for event in self._store.events(item=name, session=session, mode=mode, last=last)]
 
     def by_id(self, ids: Iterable[str]) -> list[Event]:
         """See Store.by_id."""

@@ -191,9 +191,9 @@ def rebuild(path: Path) -> None:
 def _row_faults(connection: sqlite3.Connection) -> Iterator[str]:
     """Each row must continue the chain; the first that does not is named."""
     chain, expected = ledger.GENESIS, 1
-    for seq, *row, kept in connection.execute(f"SELECT seq, {NAMES}, chain FROM event ORDER BY seq"):
+    for seq, *row, checksum in connection.execute(f"SELECT seq, {NAMES}, chain FROM event ORDER BY seq"):
         chain = link(chain, seq, tuple(row))
-        if seq != expected or chain != kept:
+        if seq != expected or chain != checksum:
             yield f"Answer {expected} is missing or was changed after it was saved."
             return
         from_row(row)  # one that was never saved by us may continue the chain all the same

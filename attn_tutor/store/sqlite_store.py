@@ -199,9 +199,9 @@ class SqliteStore:
     ) -> list[Event]:
         """See Store.events."""
         with self._file.reading():
-            kept = list(ledger.read(self._connection, item=item, session=session, mode=mode, last=last))
+            events = list(ledger.read(self._connection, item=item, session=session, mode=mode, last=last))
         waiting = (event for event in self._waiting if is_wanted(event, item, session, mode))
-        found = [*kept, *waiting]
+        found = [*events, *waiting]
         return found if last is None else found[max(0, len(found) - last) :]
 
     def by_id(self, ids: Iterable[str]) -> list[Event]:

@@ -94,16 +94,16 @@ class Keyboard:
     def read(self, prompt: str, history: str) -> str:
         """One line from the keyboard."""
         self.check()
-        kept = self._history.setdefault(history, [])
-        self._offer(kept)
+        lines = self._history.setdefault(history, [])
+        self._offer(lines)
         try:
             line = input(prompt)
         except KeyboardInterrupt:
             raise Interrupted from None
         except EOFError:
             raise EndOfInput from None
-        if line.strip() and len(line) <= _LONGEST_KEPT and not is_command(line) and line not in kept[-1:]:
-            kept.append(line)
+        if line.strip() and len(line) <= _LONGEST_KEPT and not is_command(line) and line not in lines[-1:]:
+            lines.append(line)
         return line
 
     def _offer(self, lines: list[str]) -> None:

@@ -96,8 +96,8 @@ def _codes(style: str, colour: str) -> tuple[str, str]:
     from rich.style import Style
 
     parsed = Style.parse(style)
-    shown = parsed.without_color if colour == "none" else parsed
-    before, _, after = shown.render("-", color_system=ColorSystem[_SYSTEMS.get(colour, "STANDARD")]).partition("-")
+    visible = parsed.without_color if colour == "none" else parsed
+    before, _, after = visible.render("-", color_system=ColorSystem[_SYSTEMS.get(colour, "STANDARD")]).partition("-")
     return before, after
 
 

@@ -120,8 +120,8 @@ class Terminal:
         if self._screen:
             self._output.write("\n")
         self._reminder = next((view for view in reversed(self._screen) if view.is_reminder), None)
-        shown = [view for view in self._screen if not view.is_reminder]
-        for before, view in zip([None, *shown], shown, strict=False):
+        views = [view for view in self._screen if not view.is_reminder]
+        for before, view in zip([None, *views], views, strict=False):
             self._print(view, before)
 
     @property

@@ -84,11 +84,11 @@ class SeenMasks(View):
         legend = f"{where}{square} seen   {dot} hidden   ? not as it should be"
         return [*lines, look.at((11, [(legend, "dim")]))]
 
-    def _cell(self, look: Look, seen: bool, asked: bool) -> Part:
+    def _cell(self, look: Look, visible: bool, asked: bool) -> Part:
         square, dot = _glyphs(look)
-        if seen != asked:
-            return (f" {square if seen else dot}?", "no", "bold")
-        return (f" {square} ", "w") if seen else (f" {dot} ", "dim")
+        if visible != asked:
+            return (f" {square if visible else dot}?", "no", "bold")
+        return (f" {square} ", "w") if visible else (f" {dot} ", "dim")
 
     def speak(self, look: Look) -> list[str]:
         where = f"In sequence {self.sequence}, query" if self.sequence else "Query"
@@ -105,10 +105,10 @@ def _glyphs(look: Look) -> tuple[str, str]:
 
 def _keys(row: Array) -> str:
     """ "key 1", "keys 1 to 3", "keys 1, 3 and 4", "no key"."""
-    seen = [j + 1 for j, is_seen in enumerate(row.tolist()) if is_seen]
-    if len(seen) > 2 and seen == list(range(seen[0], seen[-1] + 1)):
-        return f"keys {seen[0]} to {seen[-1]}"
-    return f"key{'s' * (len(seen) > 1)} {join_words([str(key) for key in seen])}" if seen else "no key"
+    keys = [j + 1 for j, is_seen in enumerate(row.tolist()) if is_seen]
+    if len(keys) > 2 and keys == list(range(keys[0], keys[-1] + 1)):
+        return f"keys {keys[0]} to {keys[-1]}"
+    return f"key{'s' * (len(keys) > 1)} {join_words([str(key) for key in keys])}" if keys else "no key"
 
 
 @widget

@@ -38,10 +38,10 @@ class Steps(View):
     def blocks(self, look: Look) -> Iterator[View]:
         """Steps side by side as far as they fit, in order; the heads of one step likewise."""
         words, key_words = tuple(map(aloud, self.words)), tuple(map(aloud, self.key_words))
-        shown = self._stages(self.words, self.key_words)
+        stages_ = self._stages(self.words, self.key_words)
         heard = self._stages(words, key_words)
-        yield Flow(tuple(self._stack(look, stage, ear) for stage, ear in zip(shown, heard, strict=True)))
-        if any(stage.masked.any() for stage in shown):
+        yield Flow(tuple(self._stack(look, stage, ear) for stage, ear in zip(stages_, heard, strict=True)))
+        if any(stage.masked.any() for stage in stages_):
             yield Gap()
             yield masked_legend(look)
 
@@ -56,8 +56,8 @@ class Steps(View):
         return (*titles, Flow(tuple(zip(named, tables, strict=True))))
 
     def _stages(self, words: tuple[str, ...], key_words: tuple[str, ...]) -> list[Stage]:
-        made = stages(self.trace, self.names, words, key_words, self.inputs)
-        return [abridge(stage, self.most) if self.most else stage for stage in made]
+        result = stages(self.trace, self.names, words, key_words, self.inputs)
+        return [abridge(stage, self.most) if self.most else stage for stage in result]
 
     def _decimals(self, look: Look) -> int:
         return look.decimals if self.decimals is None else self.decimals

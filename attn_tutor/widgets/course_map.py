@@ -83,8 +83,8 @@ class CourseMap(View):
         for share in part.lessons:
             stretch = look.meter(share, width, "you") if share else look.text(("─" * width, "rule"))
             line.append(stretch).append(" ")
-        told = look.text((part.count_sentence, "dim"))
-        return line.append(" " * (look.text_room - _COUNT + 1 - line.cell_len)).append(told)
+        text = look.text((part.count_sentence, "dim"))
+        return line.append(" " * (look.text_room - _COUNT + 1 - line.cell_len)).append(text)
 
     def _width(self, look: Look) -> int:
         most = max((len(part.lessons) for part in self.parts), default=1)

@@ -130,8 +130,8 @@ def _products(query: Sequence[float], key: Sequence[float], decimals: int) -> tu
 
 
 def _logits(working: Working, decimals: int) -> Texts:
-    seen = iter(flush(alike((line.logit for line in working.visible_lines), decimals, brief_number)))
-    return tuple("masked" if line.masked else next(seen) for line in working.lines)
+    logits = iter(flush(alike((line.logit for line in working.visible_lines), decimals, brief_number)))
+    return tuple("masked" if line.masked else next(logits) for line in working.lines)
 
 
 def _with_signs(texts: Sequence[str], masked: Sequence[bool]) -> Texts:

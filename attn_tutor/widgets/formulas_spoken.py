@@ -111,9 +111,9 @@ def _outside_quotes(text: str, change: Callable[[str], str]) -> str:
     """`text` changed but for what is to be typed: of that only signs that nobody types."""
     if '"' not in text and "or example: " not in text:
         return change(text)
-    kept = [_with(_SIGNS, found[0]) for found in _TO_BE_TYPED.finditer(text)]
+    quotes = [_with(_SIGNS, found[0]) for found in _TO_BE_TYPED.finditer(text)]
     parts = [change(part) for part in _TO_BE_TYPED.split(text)]
-    return "".join(part + quote for part, quote in zip(parts, (*kept, ""), strict=True))
+    return "".join(part + quote for part, quote in zip(parts, (*quotes, ""), strict=True))
 
 
 def _sign_named(sign: str) -> str:

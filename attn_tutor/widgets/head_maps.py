@@ -87,8 +87,8 @@ class HeadMaps(View):
                 tile = pool_blocks(self.weights[layer, head], size)
                 top, left = layer * _lines(size) * 2, head * pitch
                 image[top : top + tile.shape[0], left : left + tile.shape[1]] = tile
-        seen = ~np.isnan(image)
-        drawn = draw_tiles(look, Weights(np.where(seen, image, 0), seen, (), ()), Tiling(1, 1, 1, True), 1.0)
+        visible = ~np.isnan(image)
+        drawn = draw_tiles(look, Weights(np.where(visible, image, 0), visible, (), ()), Tiling(1, 1, 1, True), 1.0)
         numbers = [(LEFT + head * pitch + size // 2, [(f"{head}", "dim")]) for head in range(heads)]
         return [look.at(*numbers), *(self._label(look, at, line, size) for at, line in enumerate(drawn))]
 

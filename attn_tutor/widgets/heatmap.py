@@ -81,9 +81,9 @@ class HeatMap(View):
     def _heads(self, words: tuple[str, ...], key_words: tuple[str, ...]) -> tuple[Weights, ...]:
         weights = np.asarray(self.weights, dtype=np.float64)
         weights = weights if weights.ndim == 3 else weights[np.newaxis]
-        seen = np.broadcast_to(_visible(self.mask), weights.shape)
+        visible = np.broadcast_to(_visible(self.mask), weights.shape)
         queries, keys = both_names(words, key_words, *weights.shape[1:])
-        return tuple(Weights(*pair, queries, keys) for pair in zip(weights, seen, strict=True))
+        return tuple(Weights(*pair, queries, keys) for pair in zip(weights, visible, strict=True))
 
 
 def _visible(mask: Mask | None) -> NDArray[np.bool_]:
@@ -91,8 +91,8 @@ def _visible(mask: Mask | None) -> NDArray[np.bool_]:
     if mask is None:
         return np.ones((), dtype=np.bool_)
     array = np.asarray(mask)
-    seen: NDArray[np.bool_] = array != -np.inf if array.dtype.kind == "f" else array.astype(np.bool_)
-    return seen
+    visible: NDArray[np.bool_] = array != -np.inf if array.dtype.kind == "f" else array.astype(np.bool_)
+    return visible
 
 
 def _with_numbers(look: Look, weights: Weights, row: int | None, hearing: Hearing) -> list[View] | None:

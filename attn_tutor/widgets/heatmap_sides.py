@@ -134,8 +134,8 @@ def _on_a_line(look: Look, weights: Weights, row: WeightRow, edge: Part, *, rest
     ]
     for most in range(len(entries), 0, -1):
         others = _rest(weights, row, most, look.decimals) if rest else []
-        told = [look.text((text, "dim")) for text in others]
-        lines = flow(look, [first, *entries[:most], *told], indent=(edge,))
+        parts = [look.text((text, "dim")) for text in others]
+        lines = flow(look, [first, *entries[:most], *parts], indent=(edge,))
         if len(lines) <= 1 + rest:
             break
     return lines

@@ -34,8 +34,8 @@ def reading_said(weights: Weights, row: int, decimals: int, *, explained: bool) 
     """Where a row looks, and its entropy. explained: with what the entropy is between."""
     found = weights.row(row)
     bits = f"Its entropy is {entropy(found, decimals)}." if entropy(found) else ""
-    told = entropy_aloud(weights, found, decimals) if explained else bits
-    return [capital(plain_words(reading(_within_sentences(weights), found))), *filter(None, [told])]
+    sentence = entropy_aloud(weights, found, decimals) if explained else bits
+    return [capital(plain_words(reading(_within_sentences(weights), found))), *filter(None, [sentence])]
 
 
 def about(weights: Weights, *, first: bool) -> list[str]:

@@ -30,8 +30,8 @@ def legend(weights: Weights, short: bool = False) -> Sentence:
 
 def legend_aloud(weights: Weights) -> str:
     """What rows and columns are."""
-    asking, seen = ("query", "key") if weights.what == "key" else ("word asking", "word")
-    return f"A row is a {asking}, a column a {seen} it may look at."
+    query_word, key_word = ("query", "key") if weights.what == "key" else ("word asking", "word")
+    return f"A row is a {query_word}, a column a {key_word} it may look at."
 
 
 def mask_words(weights: Weights) -> str:

@@ -98,9 +98,9 @@ class Keys(View):
         others = [c.text for c in known if not c.phrase and not re.fullmatch(_MEANT, c.text)]
         pressed = [f"Press {typed} {said}." for typed, _, _, said in known if said and typed == _ENTER]
         typed = [f"{typed} {said}" for typed, _, _, said in known if said and typed != _ENTER]
-        shown = [f"{c.text} {c.word}".strip() for c in known if not c.phrase and c.text in others]
+        texts = [f"{c.text} {c.word}".strip() for c in known if not c.phrase and c.text in others]
         line = [
-            *([f"Keys: {', '.join(shown)}."] if shown else []),
+            *([f"Keys: {', '.join(texts)}."] if texts else []),
             *pressed,
             *([f"Type {', '.join(typed)}."] if typed else []),
         ]

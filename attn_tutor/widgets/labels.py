@@ -48,9 +48,9 @@ def names(words: Sequence[str], count: int, what: str) -> tuple[str, ...]:
     """
     if len(words) != count:
         return tuple(f"{what} {place}" for place in range(1, count + 1))
-    seen = [_visible(word) for word in words]
-    often = Counter(seen)
-    return tuple(f"{w}({place})" if often[w] > 1 else w for place, w in enumerate(seen, 1))
+    texts = [_visible(word) for word in words]
+    often = Counter(texts)
+    return tuple(f"{w}({place})" if often[w] > 1 else w for place, w in enumerate(texts, 1))
 
 
 def both_names(

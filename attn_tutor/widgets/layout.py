@@ -52,15 +52,15 @@ def beside(blocks: Sequence[Lines], gap: int) -> Lines:
 
 def bands(look: Look, blocks: Sequence[Lines], gap: int) -> list[Lines]:
     """As many blocks side by side as fit, then the next ones below: one list of lines for each band."""
-    made: list[list[Lines]] = []
+    result: list[list[Lines]] = []
     used = look.room + 1
     for block in blocks:
         if used + gap + width_of(block) > look.room:
-            made.append([])
+            result.append([])
             used = -gap
-        made[-1].append(block)
+        result[-1].append(block)
         used += gap + width_of(block)
-    return [beside(band, gap) for band in made]
+    return [beside(band, gap) for band in result]
 
 
 def with_indent(look: Look, lines: Sequence[Text]) -> Lines:

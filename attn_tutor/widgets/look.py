@@ -64,8 +64,8 @@ class Look:
         colour: Colour = "none" if plain or no_color else env.colours(environment)
         light = theme == "light"
         if theme == "auto" and colour in ("truecolor", "256"):
-            told = ask_background()
-            light = env.is_light(environment) if told is None else told
+            background = ask_background()
+            light = env.is_light(environment) if background is None else background
         width, height = env.size(stdout, environment)
         glyphs = env.can_show_glyphs(stdout, environment)
         return cls(width, height, colour, light, palette, glyphs, plain, decimals)

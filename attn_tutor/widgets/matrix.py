@@ -178,14 +178,14 @@ def _causal(n_q: int, n_k: int) -> str:
 
 def _brackets(shape: tuple[int, ...]) -> list[tuple[str, str]]:
     """What opens and closes each row of an array of this shape: [[1, 0], then [0, 1]]."""
-    made = []
+    lines = []
     for place in np.ndindex(*shape[:-1]):
         opened = next((i for i, at in enumerate(reversed(place)) if at), len(place))
         ends = [at == size - 1 for at, size in zip(reversed(place), reversed(shape[:-1]), strict=True)]
         closed = next((i for i, last in enumerate(ends) if not last), len(ends))
         comma = "," if closed < len(ends) else ""
-        made.append((" " * (len(place) - opened) + "[" * (opened + 1), "]" * (closed + 1) + comma))
-    return made
+        lines.append((" " * (len(place) - opened) + "[" * (opened + 1), "]" * (closed + 1) + comma))
+    return lines
 
 
 def shape_aloud(shape: tuple[int, ...]) -> str:

@@ -38,14 +38,14 @@ def adds_up(cell: OpenedCell, decimals: int = 2) -> bool:
     """Whether the numbers shown with so many decimals make the result that is shown, rounded as it is."""
     if cell.how == "share":
         total = round(cell.total, decimals)
-        made = round(cell.terms[cell.place].value, decimals) / total if total else math.nan
+        result = round(cell.terms[cell.place].value, decimals) / total if total else math.nan
     elif cell.how == "sum of products":
         terms, smaller = split_terms(cell)
-        made = sum(math.prod(round(x, decimals_of([x], decimals)) for x in one.factors) for one in terms)
-        made += round(sum(one.value for one in smaller), decimals)
+        result = sum(math.prod(round(x, decimals_of([x], decimals)) for x in one.factors) for one in terms)
+        result += round(sum(one.value for one in smaller), decimals)
     else:
         return True
-    return _same(made, cell.value, decimals)
+    return _same(result, cell.value, decimals)
 
 
 def equals(cell: OpenedCell, decimals: int = 2) -> str:
@@ -61,10 +61,10 @@ def formula(cell: OpenedCell, decimals: int = 2) -> Parts:
 def term(cell: OpenedCell, one: CellTerm, decimals: int = 2) -> Parts:
     """One term on a line of its own: "1·2 = 2", "e^1.10 ≈ 3.02"; ≈ where rounding shows."""
     if cell.how == "share":
-        made = math.exp(min(round(one.factors[0], decimals), _MOST_EXPONENT))
+        value = math.exp(min(round(one.factors[0], decimals), _MOST_EXPONENT))
     else:
-        made = math.prod(round(x, decimals_of([x], decimals)) for x in one.factors)
-    sign = "=" if _same(made, one.value, decimals) else "≈"
+        value = math.prod(round(x, decimals_of([x], decimals)) for x in one.factors)
+    sign = "=" if _same(value, one.value, decimals) else "≈"
     return (*_term(cell, one, decimals), f" {sign} ", brief_number(one.value, decimals))
 
 
@@ -72,14 +72,14 @@ def terms_equal(cell: OpenedCell, decimals: int = 2) -> str:
     """The sign between terms on lines of their own and what they add up to."""
     terms, smaller = split_terms(cell)
     total = cell.total if cell.how == "share" else cell.value
-    made = sum(round(one.value, decimals) for one in terms)
-    made += round(sum(one.value for one in smaller), decimals)
-    return "=" if _same(made, total, decimals) else "≈"
+    result = sum(round(one.value, decimals) for one in terms)
+    result += round(sum(one.value for one in smaller), decimals)
+    return "=" if _same(result, total, decimals) else "≈"
 
 
-def _same(made: float, value: float, decimals: int) -> bool:
+def _same(result: float, value: float, decimals: int) -> bool:
     """Whether two numbers look the same with so many decimals."""
-    return abs(round(made, decimals) - round(value, decimals)) < 10.0**-decimals / 2
+    return abs(round(result, decimals) - round(value, decimals)) < 10.0**-decimals / 2
 
 
 def results(cell: OpenedCell, decimals: int = 2) -> list[Parts]:

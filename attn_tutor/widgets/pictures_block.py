@@ -117,8 +117,8 @@ class BlockWires(View):
 
 def _write(part: tuple[str, str]) -> list[Part]:
     name, number = part
-    shown = "(+)" if name == "+" else name
-    return [*([(number, "k", "bold")] if number else []), (shown, _ROLES[name], "bold")]
+    label = "(+)" if name == "+" else name
+    return [*([(number, "k", "bold")] if number else []), (label, _ROLES[name], "bold")]
 
 
 def _aloud(part: tuple[str, str]) -> str:

@@ -207,8 +207,8 @@ class AllHeadTiles(View):
         return look.text(f" {letter or '·'}{shade}")
 
     def _legend(self, look: Look) -> list[Text]:
-        seen = {letter.casefold() for row in self.letters for letter in row if letter}
-        said = [f"{sign.upper()} {meaning}" for sign, meaning in MEANINGS.items() if sign in seen]
+        present = {letter.casefold() for row in self.letters for letter in row if letter}
+        said = [f"{sign.upper()} {meaning}" for sign, meaning in MEANINGS.items() if sign in present]
         said += [] if all(letter for row in self.letters for letter in row) else ["· not shown"]
         return flow(look, [look.text((words, "dim")) for words in said], ["  "])
 

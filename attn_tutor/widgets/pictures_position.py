@@ -170,13 +170,13 @@ def _number_table(rows: Sequence[Sequence[float]], asked: int) -> Table:
         Column("cosine", joined=True) if at % 2 else Column("sine", title=f"pair {at // 2 + 1}")
         for at in range(len(rows[0]))
     ]
-    made = []
+    lines = []
     for place, row in enumerate(rows):
         cells = [Cell(fixed_number(x), heat=(x + 1) / 2) for x in row]
         if place == asked:
             cells[:2] = [Cell(kind="open"), Cell(kind="to come")]
-        made.append(Row((f"position {place}", *cells), aloud=_row_said(place, cells)))
-    return Table((Column("", "hi"), *columns), tuple(made))
+        lines.append(Row((f"position {place}", *cells), aloud=_row_said(place, cells)))
+    return Table((Column("", "hi"), *columns), tuple(lines))
 
 
 def _row_said(place: int, cells: Sequence[Cell]) -> str:

@@ -60,11 +60,11 @@ def cache_table(words: Sequence[str], numbers: int, *, asked: bool) -> SaidIfNar
             continue
         cells = [Cell("cache", role="dim") for _ in range(at)] + [Cell("new", kind="result", role="v")]
         empty = [""] * (len(words) - 1 - at)
-        kept = brief_number(numbers * (at + 1))
+        total = brief_number(numbers * (at + 1))
         before = join_words([f'"{one}"' for one in words[:at]])
         cached = f"; those of {before} come from the cache" if at else ""
-        said = f'The word "{word}": its own key and value are new{cached}; {kept} numbers kept.'
-        rows.append(Row((word, *cells, *empty, kept), aloud=said))
+        said = f'The word "{word}": its own key and value are new{cached}; {total} numbers kept.'
+        rows.append(Row((word, *cells, *empty, total), aloud=said))
     return SaidIfNarrow(Table(columns, tuple(rows)))
 
 
@@ -134,7 +134,7 @@ def pair_table(
     words: Sequence[str],
     keys: Sequence[str],
     weights: Array,
-    seen: Array | None = None,
+    visible: Array | None = None,
     *,
     sums: bool = False,
 ) -> Table:
@@ -145,7 +145,7 @@ def pair_table(
     columns = (Column("asks", "q"), *(Column(key, "k", align=">") for key in keys))
     rows = []
     for at, word in enumerate(words):
-        hidden = [seen is not None and not seen[at][key] for key in range(len(keys))]
+        hidden = [visible is not None and not visible[at][key] for key in range(len(keys))]
         cells = [
             Cell(MASKED, role="dim", aloud="hidden") if hidden[key] else Cell(fixed_number(float(x)), heat=float(x))
             for key, x in enumerate(weights[at])

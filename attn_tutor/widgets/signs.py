@@ -48,8 +48,8 @@ def say_text(text: str, keep: Sequence[str] = ()) -> str:
     """
     from attn_tutor.widgets.formulas_spoken import say_formulas  # what is only drawn does without it
 
-    kept = [inert(piece) for piece in keep if piece]
-    pieces = re.split(f"({'|'.join(map(re.escape, kept))})", inert(text)) if kept else [inert(text)]
+    parts = [inert(piece) for piece in keep if piece]
+    pieces = re.split(f"({'|'.join(map(re.escape, parts))})", inert(text)) if parts else [inert(text)]
     return "".join(
         in_ascii(piece if at % 2 else say_formulas(_undrawn(piece))) for at, piece in enumerate(pieces)
     ).strip()

@@ -42,9 +42,9 @@ class SmallMap(View):
     def lines(self, look: Look, side: int) -> Lines:
         """The map with so many cells along its longer side at most."""
         weights = pool_blocks(self.weights, min(side, max(self.weights.shape)))
-        seen = np.ones(weights.shape, dtype=bool)
+        visible = np.ones(weights.shape, dtype=bool)
         tiling = Tiling(1, 1, 2, False) if not look.tiles else Tiling(1, 1, 1, True)
-        return _title(look, self.title, draw_tiles(look, Weights(weights, seen, (), ()), tiling, 1.0))
+        return _title(look, self.title, draw_tiles(look, Weights(weights, visible, (), ()), tiling, 1.0))
 
     def speak(self, look: Look) -> list[str]:
         """Where its rows look most, in one line; the numbers follow in the table."""

@@ -26,8 +26,8 @@ _HEAD = 6  # columns that the name of a column may take, where its numbers take 
 
 def stage_title(look: Look, stage: Stage, ready: bool, decimals: int) -> tuple[Line, Line]:
     """Number, name and shape; the formula. ready: it was computed for the learner, who goes on from there."""
-    kept = f", rounded to {count(decimals, 'decimal')}; your last digit may differ"
-    rounded = kept if ready and _is_rounded(stage, decimals) else ""
+    note = f", rounded to {count(decimals, 'decimal')}; your last digit may differ"
+    rounded = note if ready and _is_rounded(stage, decimals) else ""
     badge: list[Part] = [look.badge(stage.number, stage.role), " "] if stage.number and not ready else []
     shape = (f"  {shape_text(stage.shape)}", "dim")
     title = Line((*badge, (stage.name, stage.role, "bold"), shape), aloud=_title_said(stage, ready, rounded))
@@ -37,8 +37,8 @@ def stage_title(look: Look, stage: Stage, ready: bool, decimals: int) -> tuple[L
 
 def _is_rounded(stage: Stage, decimals: int) -> bool:
     """Whether fewer digits are shown than the numbers have, so that what follows from them may differ a little."""
-    seen = (np.where(masked, 0.0, values) for values, masked in stage.heads)
-    return any(not np.allclose(values, np.round(values, decimals), rtol=0, atol=1e-9) for values in seen)
+    visible = (np.where(masked, 0.0, values) for values, masked in stage.heads)
+    return any(not np.allclose(values, np.round(values, decimals), rtol=0, atol=1e-9) for values in visible)
 
 
 def stage_table(look: Look, stage: Stage, ear: Stage, head: int, decimals: int) -> Table:
@@ -120,10 +120,10 @@ def _cells(stage: Stage, texts: Sequence[str], masked: Sequence[bool]) -> str:
     if not stage.rows and (not stage.column_names or stage.column_names[0] == "c1"):
         return ", ".join(said)
     named = list(zip(stage.column_names, said, masked, strict=True))
-    seen = ", ".join(f"{name} is {text}" for name, text, hidden in named if not hidden)
+    listing = ", ".join(f"{name} is {text}" for name, text, hidden in named if not hidden)
     unseen = ", ".join(name for name, _, hidden in named if hidden)
     return "; ".join(
-        filter(None, [seen, f"masked: {unseen}" if unseen else ""])
+        filter(None, [listing, f"masked: {unseen}" if unseen else ""])
     )  # the word once, not for each
 
 

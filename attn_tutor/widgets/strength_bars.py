@@ -26,8 +26,8 @@ def strength_cells(strength: Strength | None) -> tuple[Cell, Cell]:
     if strength is None:
         return Cell("", share=0.0), Cell("not asked", role="dim", aloud="not asked yet")
     number, word = str(strength.percent), strength.word
-    shown = ((f"{number:>2} ", "you", "bold"), (word, "hi" if word == "strong" else ""))
-    return Cell("", share=strength.percent / 100, aloud=number), Cell(shown, aloud=word)
+    cells = ((f"{number:>2} ", "you", "bold"), (word, "hi" if word == "strong" else ""))
+    return Cell("", share=strength.percent / 100, aloud=number), Cell(cells, aloud=word)
 
 
 def strength_table(

@@ -45,10 +45,10 @@ class TracedValue(View):
         return cls(next(stages(trace, (name,), words, (), False)), row, head)
 
     @classmethod
-    def vectors(cls, name: str, made: str, values: Array, words: Sequence[str]) -> TracedValue:
+    def vectors(cls, name: str, formula: str, values: Array, words: Sequence[str]) -> TracedValue:
         """A vector for each word; `made` says how they came about."""
         masked = np.zeros(values.shape, dtype=np.bool_)
-        return cls(Stage(name, made, 1, values, masked, names(words, len(values), "row"), ()))
+        return cls(Stage(name, formula, 1, values, masked, names(words, len(values), "row"), ()))
 
     def blocks(self, look: Look) -> Iterator[View]:
         """The title, then the table of each head, side by side as far as they fit; else of one head."""

@@ -32,7 +32,7 @@ class _Columns:
         left = _STEP + (_LOSS if self.loss else 0) + _RIGHT + _APART
         fits = [(bar, cell) for cell in _CELLS for bar in _BARS if left + bar + places * cell <= look.room]
         self.bar, self.cell = fits[0] if fits else (0, _CELLS[0])
-        self.shown = tuple(range(places)) if fits else (right_at,) if right_at >= 0 else ()
+        self.label_places = tuple(range(places)) if fits else (right_at,) if right_at >= 0 else ()
         self.first_cell = left + self.bar
 
 
@@ -58,7 +58,7 @@ class TrainingHead(View):
                 "k",
                 *(("bold",) if at == self.right_at else ()),
             )
-            for at in columns.shown
+            for at in columns.label_places
         ]
         where: list[Part] = [("where ", "dim"), (self.asks, "q", "bold"), (" looks", "dim")]
         above = [look.at((columns.first_cell, where))] if self.asks and names else []
@@ -94,7 +94,7 @@ class TrainingLine(View):
         if columns.bar:
             line.append(" ").append(look.meter(self.right, columns.bar - 1, "model"))
         line.append(" " * (columns.first_cell - line.cell_len))
-        for at in columns.shown:
+        for at in columns.label_places:
             line.append(_cell(look, self.row[at], columns.cell, strong=at == self.right_at))
         return [line]
 

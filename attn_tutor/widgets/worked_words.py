@@ -74,9 +74,9 @@ def origin(working: Working) -> Sentence:
     head = "" if working.head is None else f"head {working.head + 1} of {working.n_heads}"
     rotated = "q and k have been rotated by their positions"
     if not working.projected:
-        told = [f"This is {head}: its own columns of q, k and v."] if head else []
-        told += [f"Here {rotated}."] if working.rotated else []
-        return (" ".join(told),) if told else ()
+        sentences = [f"This is {head}: its own columns of q, k and v."] if head else []
+        sentences += [f"Here {rotated}."] if working.rotated else []
+        return (" ".join(sentences),) if sentences else ()
     query, key, value = ("q = x W_Q", "q"), ("k = x W_K", "k"), ("v = x W_V", "v")
     each = f"each {row_word(working)}"
     others = f"from that of {each} of the context" if working.crossed else f"from {each}'s"
@@ -95,12 +95,12 @@ def read_it(figures: Figures) -> WorkedSentences:
 
 
 def _reading(figures: Figures) -> WorkedSentences:
-    seen = figures.working.visible_lines
-    if not seen:
+    lines = figures.working.visible_lines
+    if not lines:
         return _reading_of_nothing(figures)
-    if len(seen) == 1:
+    if len(lines) == 1:
         return _one_seen(figures)
-    if len(figures.working.leaders) == len(seen):
+    if len(figures.working.leaders) == len(lines):
         return _all_alike(figures)
     return _lead(figures), _shares(figures), _mix(figures)
 
@@ -125,13 +125,13 @@ def _one_seen(figures: Figures) -> WorkedSentences:
 
 
 def _all_alike(figures: Figures) -> WorkedSentences:
-    seen = figures.working.visible_lines
-    every = "Both" if len(seen) == 2 else f"All {len(seen)}"
+    lines = figures.working.visible_lines
+    every = "Both" if len(lines) == 2 else f"All {len(lines)}"
     what, level = _level(figures.working)
     return (
         (f"{every} keys{_among(figures.working)} have the same {what}, ", _figure(level, figures), "."),
-        ("So the shares are equal too: ", (percent(seen[0].weight), "w", "bold"), " each."),
-        ("The output ", _output(figures), f" is the plain average of those {len(seen)} values."),
+        ("So the shares are equal too: ", (percent(lines[0].weight), "w", "bold"), " each."),
+        ("The output ", _output(figures), f" is the plain average of those {len(lines)} values."),
     )
 
 

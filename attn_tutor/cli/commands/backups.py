@@ -45,10 +45,10 @@ def backup(
             raise ProgressError("There is no progress yet.", "It is created when you answer your first question.")
         from attn_tutor.store.restore import back_up
 
-        made = back_up(path, SystemClock().now())
+        copy = back_up(path, SystemClock().now())
         return tell(
             context.obj,
-            f"Copied to {printable_path(made)}",
+            f"Copied to {printable_path(copy)}",
             f"{count_words(len(copies.list_copies(path)), 'backup', 'backups')} in all.",
         )
     from attn_tutor.widgets.table import listing
@@ -116,8 +116,8 @@ def reset(context: typer.Context, yes: Yes = False) -> int:
         context.obj.terminal(), yes=yes, what="Start over? What there is now is kept as a copy."
     ):
         return tell(context.obj, UNCHANGED)
-    kept = empty(path, SystemClock().now())
-    return tell(context.obj, "You're starting over.", *_row(kept))
+    copy = empty(path, SystemClock().now())
+    return tell(context.obj, "You're starting over.", *_row(copy))
 
 
 def _go_back(setup: "Setup", path: Path, source: Path, *, yes: bool) -> int:
@@ -128,8 +128,8 @@ def _go_back(setup: "Setup", path: Path, source: Path, *, yes: bool) -> int:
     what = f"Go back to {printable_path(source)}? What there is now is kept as a copy."
     if not confirm(setup.terminal(), yes=yes, what=what):
         return tell(setup, UNCHANGED)
-    kept = replace(path, source, SystemClock().now())
-    return tell(setup, f"Your progress is now what {printable_path(source)} holds.", *_row(kept))
+    copy = replace(path, source, SystemClock().now())
+    return tell(setup, f"Your progress is now what {printable_path(source)} holds.", *_row(copy))
 
 
 def _row(copy: Path | None) -> tuple[str, ...]:

@@ -184,8 +184,8 @@ def reset(context: typer.Context, name: Exercise, folder: Folder = Path()) -> in
     opened = open_folder(folder.resolve(), exercises_of(context.obj.content))
     exercise = exercise_named(opened.exercises, name)
     old = reset_file(opened, exercise)
-    kept = f" The old one is {old.relative_to(opened.path)}." if old else ""
-    context.obj.terminal().show(Line(f"{opened.file(exercise).name} is as it was at the start.{kept}"))
+    note = f" The old one is {old.relative_to(opened.path)}." if old else ""
+    context.obj.terminal().show(Line(f"{opened.file(exercise).name} is as it was at the start.{note}"))
     return DONE
 
 

@@ -55,8 +55,8 @@ def grade(
     else:
         kind = "right" if verdict.correct else "wrong" if verdict.counts_as_attempt else "neutral"
         note, understood = (asked.note, verdict.read_as) if verdict.correct else ("", verdict.reading)
-        told = asked.teaches if verdict.outcome == "correct" else verdict.message
+        message = asked.teaches if verdict.outcome == "correct" else verdict.message
         details = tuple(text for text in (verdict.look, note) if text)
         keep = signs_to_keep(asked, answer)
-        context.obj.terminal().show(Feedback(kind, told, details, understood, keep))  # type: ignore[arg-type]  # one of three
+        context.obj.terminal().show(Feedback(kind, message, details, understood, keep))  # type: ignore[arg-type]  # one of three
     return DONE if verdict.correct else BELOW_MARK

@@ -107,8 +107,8 @@ def show(
     try:
         asked = library.question(name).draw(seed)
     except UsageError as fault:
-        told = fault.sentence.replace("no question called", "no lesson or question called")
-        raise UsageError(told, fault.hint) from None
+        message = fault.sentence.replace("no question called", "no lesson or question called")
+        raise UsageError(message, fault.hint) from None
     from attn_tutor.sessions.question_text import question_document, question_text
 
     if json:

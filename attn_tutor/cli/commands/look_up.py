@@ -61,17 +61,17 @@ def mistakes(
     if name not in CATALOGUE and name in FURTHER_MISTAKES:
         return _further_mistake(context.obj, FURTHER_MISTAKES[name], SLIP_LINES.get(name), json=json)
     mistake = mistake_named(name)
-    shown, line = example(mistake), SLIP_LINES.get(name)
+    sample, line = example(mistake), SLIP_LINES.get(name)
     if json:
         code = {"code": {"right": line.right, "slip": line.slip}} if line else {}
-        emit_json({"schema": 1, **_mistake_document(shown.mistake), **code, **shown.document()}, sys.stdout)
+        emit_json({"schema": 1, **_mistake_document(sample.mistake), **code, **sample.document()}, sys.stdout)
         return DONE
-    mistake = shown.mistake
+    mistake = sample.mistake
     context.obj.terminal().show(
         Header(("Misconception", mistake.name)),
         Prose(f"You get these numbers when {mistake.when}."),
         Prose(mistake.matters),
-        *shown.views(),
+        *sample.views(),
         *((SlipInCode(line.right, line.slip),) if line else ()),
         Note((mistake.look, *_limits(mistake)), label="Look"),
         Prose(f"Its lesson: attn-tutor learn {mistake.lesson}"),
@@ -165,16 +165,16 @@ def glossary(
     from attn_tutor.widgets.header import Header
 
     terms = tuple(sorted(glossary_of(context.obj.content), key=lambda term: term.term.casefold()))
-    shown = terms if word is None else find_terms(terms, word)
-    if word is not None and not shown:
+    entries = terms if word is None else find_terms(terms, word)
+    if word is not None and not entries:
         raise _unknown(word, terms)
     if json:
         emit_json(
-            {"schema": 1, "terms": [{**asdict(term), "also": list(term.also)} for term in shown]}, sys.stdout
+            {"schema": 1, "terms": [{**asdict(term), "also": list(term.also)} for term in entries]}, sys.stdout
         )
         return DONE
-    views = (TermView(term.term, term.says, term.formula, term.also, term.lesson) for term in shown)
-    context.obj.terminal().show(Header(("Glossary", f"{len(shown)} of {len(terms)} terms")), *views)
+    views = (TermView(term.term, term.says, term.formula, term.also, term.lesson) for term in entries)
+    context.obj.terminal().show(Header(("Glossary", f"{len(entries)} of {len(terms)} terms")), *views)
     return DONE
 
 

@@ -48,8 +48,8 @@ def config(
         name, _, value = name.partition("=")
     if reset and name is None:
         aside = reset_all(path)
-        kept = f" What the broken file held is in {aside}." if aside else ""
-        terminal.show(Feedback("neutral", f"All settings are back to their defaults.{kept}"))
+        note = f" What the broken file held is in {aside}." if aside else ""
+        terminal.show(Feedback("neutral", f"All settings are back to their defaults.{note}"))
         return DONE
     if reset and value is not None:
         raise UsageError("A value and --reset don't go together.", f"attn-tutor config {name} --reset")

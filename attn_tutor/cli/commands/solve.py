@@ -138,15 +138,15 @@ def _inputs(
 
 def _check_size(problem: "Problem") -> None:
     """Raise UsageError where every query meets every key more often than a screen or a memory can hold."""
-    asking, seen = (
+    queries, keys = (
         one if one is not None else other
         for one, other in ((problem.query, problem.tokens), (problem.key, problem.context))
     )
-    if asking is None or seen is None:
+    if queries is None or keys is None:
         return
-    if len(asking) * len(seen) * problem.n_heads > _MOST_SCORES:
+    if len(queries) * len(keys) * problem.n_heads > _MOST_SCORES:
         raise UsageError(
-            f"{len(asking):,} queries and {len(seen):,} keys make too many scores.",
+            f"{len(queries):,} queries and {len(keys):,} keys make too many scores.",
             f"Give fewer rows: at most {_MOST_SCORES:,} scores are worked out.",
         )
 

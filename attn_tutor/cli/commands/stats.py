@@ -84,18 +84,18 @@ def views(found: "Survey") -> "list[View]":
     from attn_tutor.widgets.blocks import Gap, Line, Note
     from attn_tutor.widgets.stats_view import mistakes_listing
 
-    shown = _top(found)
+    parts = _top(found)
     if found.topics:
-        shown += [Gap(always=True), _topics(found, len(found.topics))]
+        parts += [Gap(always=True), _topics(found, len(found.topics))]
         if any(topic.percent is not None for topic in found.topics):
-            shown.append(Line(((STRENGTH, "dim"),), aloud=STRENGTH))
-        shown += [Gap(always=True), _days(found), Gap(always=True), _reviews(found)]
-        made = tuple(
+            parts.append(Line(((STRENGTH, "dim"),), aloud=STRENGTH))
+        parts += [Gap(always=True), _days(found), Gap(always=True), _reviews(found)]
+        habits = tuple(
             (m.name, m.when, m.times, day_ago(m.last, found.today), m.overcome) for m in found.mistakes
         )
-        shown += [Gap(always=True), mistakes_listing(made)] if made else []
-        shown += [Note(found.badges, label="Badges", role="ok")] if found.badges else []
-    return [*shown, Gap(always=True), _next(found)]
+        parts += [Gap(always=True), mistakes_listing(habits)] if habits else []
+        parts += [Note(found.badges, label="Badges", role="ok")] if found.badges else []
+    return [*parts, Gap(always=True), _next(found)]
 
 
 def page(found: "Survey", look: "Look") -> "list[View]":
@@ -112,23 +112,23 @@ def _short(found: "Survey", many: int) -> "list[View]":
     more = f"{count(left, 'more topic')} and " if left > 0 else ""
     days = "today's questions" if set(found.days) == {found.today} else "your study days"
     rest = Line(((f"{capital(more + days)}: ", "dim"), "attn-tutor stats --all"))
-    shown = [*_top(found), Gap(always=True), _topics(found, many), rest]
+    parts = [*_top(found), Gap(always=True), _topics(found, many), rest]
     habit = next((one for one in found.mistakes if one.times > 1 and not one.overcome), None)
     if habit is not None:
-        told = f"{capital(habit.when)}. {habit.times} times, the last one {day_ago(habit.last, found.today)}."
+        sentence = f"{capital(habit.when)}. {habit.times} times, the last one {day_ago(habit.last, found.today)}."
         drill = f"attn-tutor drill --mistake {habit.name}"
-        shown += [Gap(always=True), Note((told, ((drill, "no", "bold"),)), "One habit", "no")]
-    return [*shown, Gap(always=True), _reviews(found), Gap(always=True), _next(found)]
+        parts += [Gap(always=True), Note((sentence, ((drill, "no", "bold"),)), "One habit", "no")]
+    return [*parts, Gap(always=True), _reviews(found), Gap(always=True), _next(found)]
 
 
-def _rows(shown: "list[View]", look: "Look") -> int:
+def _rows(parts: "list[View]", look: "Look") -> int:
     """How many rows a terminal takes for it: where there are many, it sets views apart by a blank one."""
     from itertools import pairwise
 
     from attn_tutor.widgets.blocks import Gap
 
-    apart = sum(not isinstance(a, Gap) and not isinstance(b, Gap) for a, b in pairwise(shown))
-    return sum(len(view.draw(look)) for view in shown) + apart * (not look.tight)
+    apart = sum(not isinstance(a, Gap) and not isinstance(b, Gap) for a, b in pairwise(parts))
+    return sum(len(view.draw(look)) for view in parts) + apart * (not look.tight)
 
 
 def _top(found: "Survey") -> "list[View]":
@@ -140,15 +140,15 @@ def _top(found: "Survey") -> "list[View]":
     from attn_tutor.widgets.stats_view import summary_table
 
     answers = f"{count(sum(found.days.values()), 'answer')} in {count(len(found.days), 'day')}" if found.days else ""
-    shown: list[View] = [Header(("How you stand",), place=answers)]
+    parts: list[View] = [Header(("How you stand",), place=answers)]
     if found.course.lessons or found.strength is not None:
         course = found.course
         said = f"Course: {course.sentence}"
-        shown += [Gap(always=True), summary_table(course.finished_lessons, course.lessons, said, found.strength)]
+        parts += [Gap(always=True), summary_table(course.finished_lessons, course.lessons, said, found.strength)]
     if found.at_night:
         until = f"A study day ends at 4:00, so today is still {weekday(found.today)}."
-        shown.append(Feedback("neutral", until))
-    return shown
+        parts.append(Feedback("neutral", until))
+    return parts
 
 
 def _topics(found: "Survey", many: int) -> "View":

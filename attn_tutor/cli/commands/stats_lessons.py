@@ -34,8 +34,8 @@ def _short(found: LessonSurvey, many: int) -> list[View]:
     return [*_top(found, many), *([rest] if found.acts else []), *_notes(found, MOST_NAMED), Gap(always=True)]
 
 
-def _rows(shown: list[View], look: Look) -> int:
-    return sum(len(view.draw(look)) for view in shown)
+def _rows(parts: list[View], look: Look) -> int:
+    return sum(len(view.draw(look)) for view in parts)
 
 
 def _top(found: LessonSurvey, many: int) -> list[View]:
@@ -68,16 +68,16 @@ def _notes(found: LessonSurvey, most: int) -> list[View]:
     from attn_tutor.english import count
     from attn_tutor.widgets.blocks import Gap, Note
 
-    shown: list[View] = []
+    parts: list[View] = []
     for remark, says in _SAYS.items():
         acts = [f"{_place(act)}, {act.right_first} of {act.tried}" for act in found.acts if act.remark == remark]
         if acts:
-            shown += [Gap(always=True), Note((says, _some(acts, most)), "Look at", "no")]
+            parts += [Gap(always=True), Note((says, _some(acts, most)), "Look at", "no")]
     misses = [f'{_place(miss)}, "{miss.given}", {count(miss.times, "time")}' for miss in found.unnamed_misses]
     if misses:
-        told = "The same wrong number again, and no reason for it yet."
-        shown += [Gap(always=True), Note((told, _some(misses, most)), "No reason", "no")]
-    return shown
+        sentence = "The same wrong number again, and no reason for it yet."
+        parts += [Gap(always=True), Note((sentence, _some(misses, most)), "No reason", "no")]
+    return parts
 
 
 def _place(one: ActStats | UnnamedMiss) -> str:

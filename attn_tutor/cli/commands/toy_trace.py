@@ -34,16 +34,16 @@ def trace_toy(setup: Setup, sentence: str, options: ToyOptions, files: Files) ->
 
     files.check()
     wanted = tuple(name for name in options.steps.replace(" ", "").split(",") if name)
-    made = toy(inert(sentence), seed=options.seed, n_heads=options.heads, causal=options.causal)
-    shown = screens(made, options.seed, wanted, options.head - 1, inert(options.row).strip())
+    sample = toy(inert(sentence), seed=options.seed, n_heads=options.heads, causal=options.causal)
+    stages = screens(sample, options.seed, wanted, options.head - 1, inert(options.row).strip())
     terminal = setup.terminal(interactive=not files.any)
     if files.any or not terminal.has_person:
-        files.show_or_save(terminal, [view for screen in shown for view in screen.views])
-        if terminal.look.plain and not files.any and any(screen.stage == "weights" for screen in shown):
+        files.show_or_save(terminal, [view for screen in stages for view in screen.views])
+        if terminal.look.plain and not files.any and any(screen.stage == "weights" for screen in stages):
             terminal.show(*_other_heads(options.heads, options.head))
         return DONE
     try:
-        walk(terminal, shown, made.problem.run())
+        walk(terminal, stages, sample.problem.run())
     except Stopped as stopped:
         return stopped.exit_code
     return DONE
