@@ -1,7 +1,7 @@
 """One act of a lesson: a page with its picture, an answer, and the same page again with what came of it.
 
-A guess is never called wrong and never stored. A computation may be tried as often as wanted; the worked one comes
-after the third miss.
+A guess is never called wrong and never stored. A computation may be tried as often as wanted, but its first try alone
+is stored; the worked one comes after the third miss.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from attn_tutor.sessions.exchange import judge_answer
 from attn_tutor.sessions.lesson_place import GUESS, Door
 from attn_tutor.sessions.question_results import End
 from attn_tutor.sessions.remarks import correction
+from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap
 from attn_tutor.widgets.feedback import Remark, RemarkKind
 from attn_tutor.widgets.shares import Shares
@@ -51,14 +52,15 @@ class Act(ActInProgress):
         if self.screen.points and verdict.numbers is not None:
             self.points = [float(x) for x in verdict.numbers]
             self._hand_out(verdict)
+        unsaved: tuple[View, ...] = ()
         if self.policy.stored and not self.misses:
-            self.record("answer", text, verdict, attempt=1, end="right" if right else None)
+            unsaved = self.record("answer", text, verdict, attempt=1, end="right" if right else None)
         if right:
             self.solved = True
             self._fill(verdict)
-            self.turn(Remark("right", self.replies.because(verdict)), typed=text, over=True)
+            self.turn(Remark("right", self.replies.because(verdict)), *unsaved, typed=text, over=True)
             return "guess" if self.policy == GUESS else "right"
-        return self._tell_miss(text, verdict)
+        return self._tell_miss(text, verdict, unsaved)
 
     def _tone(self, verdict: Verdict) -> RemarkKind:
         """The kind of the remark on a free answer: "close", as points are that nearly add up, or a note."""
@@ -78,7 +80,7 @@ class Act(ActInProgress):
         bar = Shares("then" if before else "yours", self._names, tuple(map(int, numbers)), scale=True)
         self.state = replace(self.state, extra=(*before, *([Gap()] if before else []), bar))
 
-    def _tell_miss(self, text: str, verdict: Verdict) -> End | None:
+    def _tell_miss(self, text: str, verdict: Verdict, unsaved: tuple[View, ...]) -> End | None:
         """Tell a miss: a guess ends with how it went, anything else may be tried again."""
         self.misses, self.reason = self.misses + 1, verdict.message
         self.misconceptions += verdict.sure_misconceptions
@@ -86,7 +88,7 @@ class Act(ActInProgress):
             self.turn(*self.replies.outcome(text, verdict), typed=text, over=True)
             return "guess"
         self._fill(verdict)
-        self.turn(*correction(verdict), *self.replies.first_terms(verdict), typed=text)
+        self.turn(*correction(verdict), *self.replies.first_terms(verdict), *unsaved, typed=text)
         if self.misses == _WORKED_AFTER and self.screen.kind in COUNTED:
             self.state = replace(self.state, over=True)
             self.show_worked()

@@ -10,7 +10,7 @@ from attn_tutor.english import duration
 from attn_tutor.records import record
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.attempt import signs_to_keep
-from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.context import Context, unsaved_notes
 from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.quiz import draw_plan
@@ -100,7 +100,8 @@ def _award(context: Context, request: Request, results: Sequence[Result]) -> str
     time, many = duration(sum(result.ms for result in results) / 1000), len(results)
     badge = f"{what}: {many} of {many} right and in time, in {time}."
     item, topic = f"challenge:{request.topic or ''}", request.topic or ""
-    context.store.record(context.event("verdict", item, pattern=topic, extra={"badge": badge}))
+    report = context.store.record(context.event("verdict", item, pattern=topic, extra={"badge": badge}))
+    context.terminal.show(*unsaved_notes(report))
     return badge
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from attn_tutor import scheduling
 from attn_tutor.own_code.check import CheckResult
 from attn_tutor.own_code.exercise import CodeExercise
-from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.context import Context, unsaved_notes
 from attn_tutor.widgets import View
-from attn_tutor.widgets.feedback import SavedNote
 
 _LONGEST = 8_000  # bytes of a function that are kept
 
@@ -63,8 +62,7 @@ class CodeHistory:
         event = self.context.event(
             kind, exercise.id, item_rev=revision, pattern=exercise.topic, level=exercise.level, format="code", **facts
         )
-        saved = self.context.store.record(event)
-        return () if saved.saved else (SavedNote(saved.saved, saved.count, saved.reason),)
+        return unsaved_notes(self.context.store.record(event))
 
 
 def _shorten(text: bytes) -> str:

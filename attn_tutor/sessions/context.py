@@ -18,6 +18,7 @@ from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.records import record
 from attn_tutor.store.port import Bookmark, SaveReport, Store
 from attn_tutor.terminal import Terminal
+from attn_tutor.widgets import View
 
 if TYPE_CHECKING:
     from attn_tutor.questions.snippets import Runner
@@ -126,3 +127,12 @@ def _extra(verdict: Verdict | None, step: str, goal: int) -> dict[str, object]:
         return {**part}
     named = {"misconceptions": list(verdict.sure_misconceptions)} if verdict.sure_misconceptions else {}
     return {"outcome": verdict.outcome, **named, **part}
+
+
+def unsaved_notes(report: SaveReport) -> tuple[View, ...]:
+    """A note that an answer is not saved, how many wait, and why; nothing where it is saved."""
+    if report.saved:
+        return ()
+    from attn_tutor.widgets.feedback import SavedNote  # most sessions never need it
+
+    return (SavedNote(report.saved, report.count, report.reason),)

@@ -22,6 +22,7 @@ from attn_tutor.sessions.attempt import (
     run_notes,
     signs_to_keep,
 )
+from attn_tutor.sessions.context import unsaved_notes
 from attn_tutor.sessions.key_commands import read_command
 from attn_tutor.sessions.question_in_progress import IN_TEST, QuestionInProgress
 from attn_tutor.sessions.question_on_page import STOPPING
@@ -29,7 +30,7 @@ from attn_tutor.sessions.question_results import Cut, End, Quit, Result
 from attn_tutor.sessions.question_screen import SKIPPED, question_views, result_view, solution
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
-from attn_tutor.widgets.feedback import Feedback, SavedNote
+from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.keys import Keys
 
@@ -218,11 +219,11 @@ class Exchange(QuestionInProgress):
         if not self.policy.stored:
             return ()
         bookmarks = self.bookmarks(self.result(end)) if self.bookmarks and end else None
-        saved = self.context.record(
+        report = self.context.record(
             self.asked, kind, text=text, verdict=verdict, attempt=attempt or self.misses + 1, hints=self.hints,
             ms=self.ms, bookmarks=bookmarks, **facts,
         )  # fmt: skip
-        return () if saved.saved else (SavedNote(saved.saved, saved.count, saved.reason),)
+        return unsaved_notes(report)
 
     def result(self, end: End) -> Result:
         """How the question went, if this is its end."""

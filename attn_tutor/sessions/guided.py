@@ -246,13 +246,13 @@ class GuidedAct(Act):
         """End the act, stored as right the first time only where nothing was off."""
         first = self.misses == 0
         verdict = Verdict("correct", "Right.") if first else Verdict("wrong", self.reason)
-        self.record("answer", text, verdict, attempt=1, end="right")
+        unsaved = self.record("answer", text, verdict, attempt=1, end="right")
         self.steps.take_right()
         self.solved = True
         self.state = replace(self.state, over=True)
         self._lay_out()
         said = " ".join(filter(None, (message, self.replies.fill(self.screen.right))))
-        self.turn(Remark("right", said), typed=text, over=True)
+        self.turn(Remark("right", said), *unsaved, typed=text, over=True)
         return "right"
 
     # --- what follows from what

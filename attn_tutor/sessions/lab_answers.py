@@ -18,9 +18,8 @@ from attn_tutor.mistakes.catalogue import mistake_named
 from attn_tutor.mistakes.mistake import Mistake, fit_to_problem, with_mistakes
 from attn_tutor.questions.answer_form import Option
 from attn_tutor.questions.choice import Choice
-from attn_tutor.sessions.context import Context, revision
+from attn_tutor.sessions.context import Context, revision, unsaved_notes
 from attn_tutor.widgets import View
-from attn_tutor.widgets.feedback import SavedNote
 
 WAYS: tuple[Way, ...] = get_args(Way)
 _GO = {"up": "goes up", "down": "goes down", "same": "stays the same"}
@@ -45,8 +44,7 @@ def store_prediction(
         rating=context.rating(question.id, kind="answer", correct=right, attempt=1, hints=0),
         extra={**outcome, **({"misconceptions": list(mistakes)} if mistakes else {})},
     )  # fmt: skip
-    saved = context.store.record(event)
-    return () if saved.saved else (SavedNote(saved.saved, saved.count, saved.reason),)
+    return unsaved_notes(context.store.record(event))
 
 
 def lab_question(item: str) -> Choice | None:

@@ -46,7 +46,7 @@ class MatchAct(Act):
             self.state, extra=(terms_table(self.question, self.asked.expects.items, over=over),)
         )
 
-    def _tell_miss(self, text: str, verdict: Verdict) -> End | None:
+    def _tell_miss(self, text: str, verdict: Verdict, unsaved: tuple[View, ...]) -> End | None:
         """What is in place, and the reasons of the pairs that are not; a guess ends there."""
         missed = [self.question.pairs[int(cell) - 1] for cell in verdict.cells]
         reasons = [f"{capital(pair.term)}: {pair.why or pair.meaning}" for pair in missed]
@@ -60,7 +60,7 @@ class MatchAct(Act):
             self.turn(said, *because, typed=text, over=True)
             return "guess"
         off = Remark("not yet", f"Look again at {' and '.join(pair.term for pair in missed[:2])}.")
-        self.turn(*held, off, Remark("look", missed[0].why or "What is it made of?"), typed=text)
+        self.turn(*held, off, Remark("look", missed[0].why or "What is it made of?"), *unsaved, typed=text)
         return None
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from attn_tutor import scheduling
 from attn_tutor.questions.question import AskedQuestion
+from attn_tutor.sessions.context import unsaved_notes
 from attn_tutor.sessions.exchange import Exchange
 from attn_tutor.sessions.key_commands import Command
 from attn_tutor.sessions.question_results import End, Quit, Result
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Gap, Note
-from attn_tutor.widgets.feedback import Feedback, SavedNote
+from attn_tutor.widgets.feedback import Feedback
 from attn_tutor.widgets.foot import Task
 from attn_tutor.widgets.header import Header
 from attn_tutor.widgets.keys import Keys
@@ -154,8 +155,8 @@ class Recall(Exchange):
             "flash", question.id, pattern=question.topic, level=card.level, format="flash", options=card.options,
             given=str(self.rating), ms=self.ms, rating=rating,
         )  # fmt: skip
-        saved = self.context.store.record(event, self.bookmarks(self.result(end)) if self.bookmarks else None)
-        return () if saved.saved else (SavedNote(saved.saved, saved.count, saved.reason),)
+        marks = self.bookmarks(self.result(end)) if self.bookmarks else None
+        return unsaved_notes(self.context.store.record(event, marks))
 
     def pause(self, end: End) -> Result:
         """The result: after the rating there is nothing to wait for."""

@@ -12,7 +12,7 @@ from attn_tutor.mastery.strength import Strength
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.records import record
 from attn_tutor.sessions import mastery_test
-from attn_tutor.sessions.context import Context
+from attn_tutor.sessions.context import Context, unsaved_notes
 from attn_tutor.sessions.key_commands import wait
 from attn_tutor.sessions.mastery_test import QUESTIONS, SEED_BITS, Answer, MasteryTest, test_line
 from attn_tutor.sessions.policy import TEST
@@ -147,7 +147,7 @@ class MasteryWalk(Walk):
             "of": len(test.answers),
         }
         event = context.event("verdict", test.key, pattern=test.topic, extra=facts)
-        context.store.record(event, {test.key: None})
+        context.terminal.show(*unsaved_notes(context.store.record(event, {test.key: None})))
         topics = () if test.topic else _by_topic(context)
         missed = misses(context, test)
         nearly = is_nearly_strong(strength) and bool(hard_ones(context, test))

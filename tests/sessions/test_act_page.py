@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from attn_tutor.curriculum.lesson import Screen
 from attn_tutor.questions.given import Given
 from attn_tutor.questions.replies import Reply
 from attn_tutor.sessions.learn import learn
+from attn_tutor.store.memory import MemoryStore
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
 from tests.sessions.learner import Sitting
-from tests.sessions.test_paged_lesson import GUESS, GUIDED, STEP, course
+from tests.sessions.test_paged_lesson import GUESS, GUIDED, MATCH, STEP, course
 
 SOFTMAX = Screen(
     kind="all", id="a-row", show="exponentials", prompt="The shares?", stage="weights", cell="r1", right="Yes.",
@@ -24,12 +27,17 @@ ROWS = Screen(
         query=((1.0, 0.0), (0.0, 1.0), (1.0, 1.0)), key=((1.0, 0.0), (0.0, 2.0)), value=((0.0,), (0.0,)), scale="none"
     ),
 )  # fmt: skip
+MATCHED = replace(MATCH, kind="step", id="three-colours")
 ROWS_OF_WINDOW = 24
 
 
 def pages(screen: Screen, *lines: str) -> list[str]:
     """The pages as they are drawn in a window of 80 by 24, each with what was typed below it."""
-    sitting = Sitting("learn", course(screen, STEP, GUESS))
+    return pages_of(Sitting("learn", course(screen, STEP, GUESS)), *lines)
+
+
+def pages_of(sitting: Sitting, *lines: str) -> list[str]:
+    """The same of a whole sitting, with a store of its own."""
     terminal = Terminal.for_script((*lines, "q"), Look(80, ROWS_OF_WINDOW))
     context = replace(sitting.context(), terminal=terminal)
     learn(context, "one")
@@ -69,3 +77,16 @@ def test_a_step_stands_behind_the_word_of_its_own_prompt() -> None:
     page = pages(GUIDED, "0 1")[1]
     assert "scores> 0 1" in page
     assert page.count("weights>") == 1  # the prompt that waits
+
+
+@pytest.mark.parametrize(
+    ("screen", "lines"), [(STEP, ("1",)), (STEP, ("4",)), (GUIDED, ("0.73 0.27",)), (MATCHED, ("1c 2a 3b",))]
+)
+def test_an_answer_that_is_not_saved_is_said_on_the_page_of_its_act(screen: Screen, lines: tuple[str, ...]) -> None:
+    """Right or wrong, in steps, or as letters: the note stands beside the reply, drawn and spoken."""
+    heard, drawn_for = (Sitting("learn", course(screen, STEP)) for _ in range(2))
+    for sitting in (heard, drawn_for):
+        sitting.store = MemoryStore(clock=sitting.clock, refusal="the disk is full")
+    spoken = heard.run(lambda context: learn(context, "one"), [*lines, "q"])[1]
+    for shown in (spoken, "".join(pages_of(drawn_for, *lines))):
+        assert shown.count("NOT saved: the disk is full") == 1
