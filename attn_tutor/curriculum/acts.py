@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from attn_tutor.curriculum.lesson import Lesson, Screen
+from attn_tutor.curriculum.lesson import DRAWN_FROM_SIZES, FIRST_PICTURES, Lesson, Screen
 from attn_tutor.questions.fields import Findings, under
 from attn_tutor.questions.match import Pair
 from attn_tutor.questions.question import Question
@@ -76,6 +76,16 @@ def act_faults(lesson: Lesson) -> Findings:
 
             target = Target(screen.given.problem, screen.stage, screen.cell)
             yield from under(f"screens[{at + 1}]", reply_faults(screen.replies, target, screen.decimals))
+
+
+def first_edition_faults(lesson: Lesson) -> Findings:
+    """What the screens of a lesson without `edition: 2` hold that only its pages ask or draw."""
+    for at, screen in enumerate(lesson.screens, 1):
+        keys = [("kind", f"kind: {screen.kind}")] if screen.kind != "show" else []
+        keys += [("show", f"show: {screen.show}")] if screen.show not in FIRST_PICTURES else []
+        keys += [(name, name) for name in (*DRAWN_FROM_SIZES, "then", "exercise") if getattr(screen, name)]
+        for key, text in keys:
+            yield f"screens[{at}].{key}", f"`{text}` needs the pages of edition 2", "write `edition: 2`"
 
 
 def _kind(word: str) -> type[Question]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any, TypeVar
 
-from attn_tutor.curriculum.acts import act_faults
+from attn_tutor.curriculum.acts import act_faults, first_edition_faults
 from attn_tutor.curriculum.building import FileContents, ModelAt, fault_at
 from attn_tutor.curriculum.grammar import early_terms, grammar_faults, repeated_maps
 from attn_tutor.curriculum.lesson import Lesson
@@ -167,7 +167,9 @@ def _about_lesson(lesson: Lesson) -> Iterator[Finding]:
         if screen.given is not None and not any(found.startswith(way) for found, _, _ in unready):
             values = screen.given.problem.run()
             yield from find_typed_values(((f"{way}.{name}", text) for name, text in screen.texts()), values)
-    if lesson.edition > 1 and not unready:
+    if lesson.edition == 1:
+        yield from first_edition_faults(lesson)
+    elif not unready:
         yield from (*grammar_faults(lesson), *act_faults(lesson))
 
 

@@ -53,7 +53,8 @@ PictureKind = Literal[
 ACTS = frozenset({"predict", "step", "all", "explain", "compare", "fix", "code", "lab", "check"})
 GUESSES = frozenset({"predict", "compare", "lab"})  # never graded, never stored as a miss
 COUNTED = frozenset({"step", "all", "fix"})  # stored under an id of their own
-_DRAWN = ("look_back", "clocks", "sinusoids", "sharing", "axes", "block", "heads", "recorded")
+DRAWN_FROM_SIZES = ("look_back", "clocks", "sinusoids", "sharing", "axes", "block", "heads", "recorded")
+FIRST_PICTURES = ("", "inputs", "worked", "steps", "map", "tiles", "online", "halves")  # of edition 1
 DialName = Literal["", "temperature"]
 
 
@@ -197,7 +198,7 @@ class Screen(Picture):
         """What can be said without the inputs."""
         yield from out_of_range(self, "decimals", 0, 6)
         measured = {name: getattr(self, name) for name in ("gradient", "sharpness", "timing", "count")}
-        drawn = {name: getattr(self, name) for name in _DRAWN}
+        drawn = {name: getattr(self, name) for name in DRAWN_FROM_SIZES}
         if not (self.text or self.given or self.code or self.asks or any((measured | drawn).values())):
             yield "", "the screen shows nothing", "give it a text, inputs, code or a question"
         for name, sized in (measured | drawn).items():
@@ -236,7 +237,7 @@ class Lesson:
 
     id: str = describe("its name, kept for ever: progress is filed under it", pattern=ID)
     number: int = describe("its place in the course, from 1")
-    edition: int = describe("2 holds it to the rules of edition 2; a bookmark of an earlier edition opens screen 1", 1)
+    edition: int = describe("2 makes pages that ask of its screens, and holds it to the rules of edition 2", 1)
     title: str = describe("what it is about, as a full thought")
     minutes: int = describe("how long it takes, in whole minutes")
     goals: tuple[str, ...] = describe("what the learner will be able to do: two or three verbs, each with its object")

@@ -97,6 +97,12 @@ LESSON_FAULTS = [
     ("    show: worked", "    show: online\n    row: 2", (15, 10), "there is no query 2", "count the rows"),
     ("value: [[1, 0], [0, 1]]\n    show: worked", "value: [[1, 0], [0, 1]]\n      n_heads: 2\n    show: halves",
      (15, 11), "`halves` shows one head", "leave `n_heads` out"),
+    # what only pages ask and draw
+    ("    show: worked", "    show: bars", (14, 11), "`show: bars` needs the pages of edition 2", "write `edition: 2`"),
+    ("    ask: first-one", "    kind: predict\n    prompt: Up?\n    points: [a, b]", (16, 11),
+     "`kind: predict` needs the pages of edition 2", "write `edition: 2`"),
+    ("    ask: first-one", "    axes: {batch: 1, heads: 2, queries: 3, keys: 4, width: 5}", (16, 11),
+     "`axes` needs the pages of edition 2", "write `edition: 2`"),
     # what is measured and counted
     ("ask: first-one", "gradient: {widths: [16, 4]}", (16, 24), "`widths` do not grow", "the smallest first"),
     ("ask: first-one", "gradient: {widths: [4]}", (16, 24), "`widths` has 1 item", "write two to 8"),
