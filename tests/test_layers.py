@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -321,3 +322,18 @@ def test_what_every_command_waits_for_is_light(start: str) -> None:
             elif one.early:
                 waiting.append(_own(one))
     _told(faults)
+
+
+def test_the_docstring_of_a_large_package_names_each_of_its_files() -> None:
+    """Whoever looks for a room finds it on the map; what is gone is gone from there, too."""
+    for folder in ("answers", "own_code", "sessions", "widgets"):
+        files = {path.stem for path in (PACKAGE / folder).glob("*.py")} - {"__init__"}
+        text = ast.get_docstring(ast.parse((PACKAGE / folder / "__init__.py").read_text("utf-8"))) or ""
+        assert files - {*re.findall(r"\w+", text)} == set(), folder
+        assert {*re.findall(r"`(\w+)`", text)} - files <= OF_OTHERS, folder
+
+
+# What maps name beside files: the functions that other packages use.
+OF_OTHERS = {
+    "read", "read_formula", "check_answer", "diagnose", "diagnose_reading", "StageAnswer", "separation",
+}  # fmt: skip

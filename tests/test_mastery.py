@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attn_tutor.errors import UsageError
-from attn_tutor.mastery import LEVELS, PLAIN, choose, judge, may_stop
+from attn_tutor.mastery import LEVELS, PLAIN, choose, estimate_strong, may_stop
 from tests.cases import each, examples
 
 SHELVES = [(level, kind) for level in LEVELS for kind in ("mc4", "numeric")]
@@ -105,17 +105,17 @@ WORLD = PlainWorld()
 triples = st.tuples(st.sampled_from(list(LEVELS)), st.sampled_from(["mc4", "numeric"]), st.booleans())
 
 
-# ---- judge ------------------------------------------------------------------------------------------
+# ---- the estimate --------------------------------------------------------------------------------
 
 
 def test_nothing_answered_is_one_half():
-    assert judge([]) == 0.5
+    assert estimate_strong([]) == 0.5
 
 
 @few
 @given(st.lists(triples, max_size=14))
-def test_the_plain_judge_agrees_with_a_finer_integration(answers):
-    assert judge(answered(answers), model=PLAIN) == pytest.approx(WORLD.p_strong(answers), abs=2e-3)
+def test_the_plain_estimate_agrees_with_a_finer_integration(answers):
+    assert estimate_strong(answered(answers), model=PLAIN) == pytest.approx(WORLD.p_strong(answers), abs=2e-3)
 
 
 def test_a_bare_score_says_what_the_page_says_it_says():
@@ -129,7 +129,7 @@ def test_a_bare_score_says_what_the_page_says_it_says():
             for missed in combinations(range(10), 10 - right)
         ]
         chances = [WORLD.joint(way).sum() for way in ways]
-        said[right] = [judge(answered(way), model=PLAIN) for way in ways]
+        said[right] = [estimate_strong(answered(way), model=PLAIN) for way in ways]
         mean[right] = np.average(said[right], weights=chances)
     assert mean == pytest.approx({7: 0.44, 8: 0.70, 9: 0.90, 10: 0.98}, abs=0.025)
     assert (min(said[7]), max(said[7])) == pytest.approx((0.29, 0.91), abs=0.01)
@@ -138,9 +138,9 @@ def test_a_bare_score_says_what_the_page_says_it_says():
 @few
 @given(histories, entries)
 def test_more_right_answers_never_lower_it(history, more):
-    before = judge(history)
+    before = estimate_strong(history)
     right, wrong = ({**more, "correct": correct, "attempts": 1, "hints": 0} for correct in (True, False))
-    assert judge([*history, wrong]) <= before <= judge([*history, right])
+    assert estimate_strong([*history, wrong]) <= before <= estimate_strong([*history, right])
 
 
 @few
@@ -148,7 +148,7 @@ def test_more_right_answers_never_lower_it(history, more):
 def test_turning_a_wrong_answer_right_never_lowers_it(history, data):
     place = data.draw(st.integers(0, len(history) - 1))
     better = {**history[place], "correct": True, "attempts": 1, "hints": 0}
-    assert judge([*history[:place], better, *history[place + 1 :]]) >= judge(history)
+    assert estimate_strong([*history[:place], better, *history[place + 1 :]]) >= estimate_strong(history)
 
 
 @few
@@ -156,37 +156,38 @@ def test_turning_a_wrong_answer_right_never_lowers_it(history, data):
 def test_the_order_of_the_answers_does_not_matter(history, rng):
     shuffled = list(history)
     rng.shuffle(shuffled)
-    assert judge(shuffled) == judge(history)
+    assert estimate_strong(shuffled) == estimate_strong(history)
 
 
 @few
 @given(histories, entries, st.sampled_from([{"attempts": 2}, {"hints": 1}, {"attempts": 3, "hints": 2}]))
 def test_help_counts_as_not_right(history, answer, helped):
     with_help = [*history, {**answer, "correct": True, **helped}]
-    assert judge(with_help) == judge([*history, {**answer, "correct": False}])
+    assert estimate_strong(with_help) == estimate_strong([*history, {**answer, "correct": False}])
 
 
 def test_a_guess_is_worth_less_the_fewer_the_options():
-    typed, *choices = [judge([entry(kind="numeric")])] + [
-        judge([entry(kind="choice", options=options)]) for options in (8, 4, 2, 1)
+    typed, *choices = [estimate_strong([entry(kind="numeric")])] + [
+        estimate_strong([entry(kind="choice", options=options)]) for options in (8, 4, 2, 1)
     ]
     assert typed > choices[0] > choices[1] > choices[2] > choices[3] == 0.5
 
 
 def test_formats_without_options_are_typed_and_names_tell_the_options_of_choices():
-    assert judge([entry(kind="shape")]) == judge([entry(kind="numeric", options=4)]) == judge([entry()])
-    assert judge([entry(kind="mc4", options=None)]) == judge([entry(kind="choice", options=4)])
-    assert judge([entry(kind="mc2", options=None)]) == judge([entry(kind="choice", options=2)])
+    for typed in (entry(kind="shape"), entry(kind="numeric", options=4)):
+        assert estimate_strong([typed]) == estimate_strong([entry()])
+    assert estimate_strong([entry(kind="mc4", options=None)]) == estimate_strong([entry(kind="choice", options=4)])
+    assert estimate_strong([entry(kind="mc2", options=None)]) == estimate_strong([entry(kind="choice", options=2)])
 
 
 def test_a_year_of_answers_is_judged_without_running_out_of_numbers():
-    assert judge([entry("hard")] * 5000) == 1.0
-    assert judge([entry("easy", correct=False)] * 5000) == 0.0
+    assert estimate_strong([entry("hard")] * 5000) == 1.0
+    assert estimate_strong([entry("easy", correct=False)] * 5000) == 0.0
 
 
 def test_true_and_false_of_numpy_are_read():
     numpy_entry = entry(correct=np.True_, attempts=np.int64(1), hints=np.int64(0))
-    assert judge([numpy_entry]) == judge([entry()])
+    assert estimate_strong([numpy_entry]) == estimate_strong([entry()])
 
 
 without_level = {name: value for name, value in entry().items() if name != "level"}
@@ -213,14 +214,14 @@ without_level = {name: value for name, value in entry().items() if name != "leve
 )
 def test_an_odd_entry_is_named_in_a_sentence(odd, said):
     with pytest.raises(UsageError, match=said) as refused:
-        judge([entry(), odd])
+        estimate_strong([entry(), odd])
     assert refused.value.hint
 
 
 @pytest.mark.parametrize("odd", [None, 7, "easy", {"level": "easy"}])
 def test_a_history_that_is_no_list_is_refused(odd):
     with pytest.raises(UsageError, match="history is a list"):
-        judge(odd)
+        estimate_strong(odd)
 
 
 # ---- choose -----------------------------------------------------------------------------------------
@@ -234,7 +235,7 @@ def entropy(p):
 @given(st.lists(triples, max_size=6))
 def test_the_question_chosen_leaves_the_verdict_least_open(answers):
     """Held against the expected entropy under the finer integration; settled verdicts aside."""
-    if not 0.06 < judge(answered(answers), model=PLAIN) < 0.94:
+    if not 0.06 < estimate_strong(answered(answers), model=PLAIN) < 0.94:
         return
 
     def openness(shelf):
@@ -269,7 +270,7 @@ def test_a_test_stays_on_its_shelves_and_asks_every_level_it_can(left, questions
 def test_levels_unasked_come_first_once_the_rest_could_be_left_out():
     """So a sure verdict can end the test early with every level asked."""
     history = [entry("hard")] * 4
-    assert judge(history) > 0.95
+    assert estimate_strong(history) > 0.95
     assert choose(history, FULL, 6)["level"] != "hard"
 
 
@@ -317,7 +318,7 @@ def outcomes(early=False):
             history = answered(answers)
             left = {f"{a}/{b}": 8 - sum(one[:2] == (a, b) for one in answers) for a, b in SHELVES}
             if remaining == 0 or (early and may_stop(history, left)):
-                yield judge(history), joint.sum(), joint @ WORLD.strong, answers
+                yield estimate_strong(history), joint.sum(), joint @ WORLD.strong, answers
                 continue
             shelf = tuple(choose(history, left, remaining).values())
             for correct in (True, False):
@@ -357,7 +358,7 @@ def test_the_benchmark_runs():
 
 def test_a_test_may_stop_when_it_is_sure_and_every_level_was_asked():
     sure = [entry("hard")] * 4 + [entry("medium")] * 2
-    assert judge(sure) > 0.95
+    assert estimate_strong(sure) > 0.95
     assert may_stop(sure)
     assert not may_stop(sure, FULL)
     assert may_stop([*sure, entry("easy")], FULL)
@@ -366,6 +367,6 @@ def test_a_test_may_stop_when_it_is_sure_and_every_level_was_asked():
 
 
 @pytest.mark.terminal
-def test_the_judge_needs_no_numpy():
-    code = "import sys, attn_tutor.mastery as m; m.judge([]); sys.exit('numpy' in sys.modules)"
+def test_the_estimate_needs_no_numpy():
+    code = "import sys, attn_tutor.mastery as m; m.estimate_strong([]); sys.exit('numpy' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

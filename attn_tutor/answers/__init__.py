@@ -6,13 +6,13 @@ formulas     text to a formula (on `pratt`): `formula_tree`, `formula_values`; w
              `formula_edits`, `formula_reasons`; its `formula_tokens`; einsum and its like by `formula_code`
 tolerance    how far from the exact numbers a right method can end up, over `intervals`; a softmax by hand
 verdict      the outcome: shapes compared, then numbers; `slips` for what needs no misconception to explain it
-diagnosis    the reason: `explanations` one after the other, every catalogued mistake run (`stage_answer`,
-             `mistaken_results`), and what is said of those that fit (`telling`)
-partial      one number or one row: `candidates` from `causes` and `products`, weighed by `prior` and `posterior`;
-             `facts`, `weight_facts`; said in `partial_telling`, of other shapes in `misfits`
+diagnosis    the reason: one explanation after the other, every catalogued mistake run (`stage_answer`,
+             `mistaken_results`), and what is said of those that fit (`telling`); `array_diagnosis` for a library's call
+part_diagnosis    of one number or one row: `partial`, `candidates` from `causes` and `products`, weighed by `prior` and
+             `posterior`; `facts`, `weight_facts`; said in `partial_telling`, of other shapes in `misfits`
 clues        where a slip happened in a matrix; one wrong factor that explains all of it; said in `matrix_facts`
 shape_reasons, permutations    what a wrong shape, order or matching is
-outcomes     the verdict as data
+outcomes     what was read, and the verdict, as data
 
 Other packages use `read`, `read_formula`, `check_answer`, `diagnose`, `diagnose_reading`, `StageAnswer`, `separation`.
 """

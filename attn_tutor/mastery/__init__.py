@@ -1,7 +1,7 @@
-"""Which question would tell most next? From a few answers, a probability that the pattern is strong.
+"""Which question would tell most next? From a few answers, a probability that a topic is strong.
 
-A pattern is strong when the learner knows at least 70 % of its questions, levels weighted equally, lucky
-guesses not counted. `judge` and `choose` are plain functions of plain data, so that a teacher can test them.
+A topic is strong when the learner knows at least 70 % of its questions, levels weighted equally, lucky
+guesses not counted. `estimate_strong` and `choose` are plain functions of plain data, so that a teacher can test them.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 STOP_STRONG, STOP_NOT_YET = 0.95, 0.05
 
 
-def judge(history: History, *, model: Knowledge = HALFWAY) -> float:
-    """Probability that the pattern is strong, from answers in any order; 0.5 for none.
+def estimate_strong(history: History, *, model: Knowledge = HALFWAY) -> float:
+    """The probability that the topic is strong, from answers in any order; 0.5 for none.
 
     An entry is `{"level": "easy|medium|hard", "format": "mc4|numeric|...", "options": 4 or None,
     "correct": bool, "attempts": 1, "hints": 0}`; a second attempt or any hint counts as not right.

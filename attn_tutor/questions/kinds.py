@@ -1,4 +1,7 @@
-"""The table of question kinds: the word in YAML, and where the class is whose fields are its keys."""
+"""The table of question kinds of a bank: the word in YAML, and where the class is whose fields are its keys.
+
+A screen of a lesson asks one kind more, `points`, which has no right answer.
+"""
 
 from __future__ import annotations
 

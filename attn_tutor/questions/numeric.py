@@ -204,9 +204,9 @@ class AskedNumeric(AskedQuestion):
         if question.shares and (refused := fault_of_shares(np.ravel(reading.values), self.stage_answer.exact.size)):
             return Verdict("not_understood", refused)
         verdict = diagnose_reading(reading, self.stage_answer, self.setting)
-        return verdict if verdict.correct else self._foreseen(verdict, np.ravel(reading.values))
+        return verdict if verdict.correct else self._in_words_of_question(verdict, np.ravel(reading.values))
 
-    def _foreseen(self, verdict: Verdict, all_typed: Array) -> Verdict:
+    def _in_words_of_question(self, verdict: Verdict, all_typed: Array) -> Verdict:
         """The verdict in the words of the question: near enough, or a reply that was written for these numbers.
 
         A reply may be for more or fewer numbers than are asked for. Numbers that are only too coarse hear that.

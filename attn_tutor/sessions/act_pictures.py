@@ -1,4 +1,4 @@
-"""The picture of a screen, as an act shows it: with the learner's own entries, without what is asked for."""
+"""The picture of a screen on its page: on an act with the learner's own entries, without what is asked for."""
 
 from __future__ import annotations
 

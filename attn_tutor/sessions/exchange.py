@@ -1,8 +1,8 @@
 """One exchange: a question from its prompt to its end, asked under a policy.
 
-An answer goes one way: `read` (terminal.ask, or `prompt` on a page) -> `judge_answer` -> Verdict -> `record`
-(Context.record) -> feedback. It is stored before the learner is told, so that the screen calls nothing saved that is
-not. Nothing goes on by itself after feedback.
+An answer goes one way: `read` (terminal.ask, or `prompt` on a page) -> `take` -> `answer` -> `judge_answer` -> Verdict
+-> `record` (Context.record) -> feedback. It is stored before the learner is told, so that the screen calls nothing
+saved that is not. Nothing goes on by itself after feedback. A screen of a lesson has an `answer` of its own, in `act`.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def learn_from(context: Context, lesson: Lesson, doors: Mapping[str, Key] = NO_D
 
 
 def walk_of(context: Context, lesson: Lesson, doors: Mapping[str, Key] = NO_DOORS) -> LessonWalk:
-    """The walk through this lesson: page by page where its screens ask."""
+    """The walk through this lesson: page by page from edition 2 on."""
     if lesson.edition == 1:
         return LessonWalk(context, lesson)
     from attn_tutor.sessions.paged_lesson import PagedLesson

@@ -56,8 +56,10 @@ def drawing_of(picture: Picture, given: Given) -> Iterator[View]:
             yield rows.difference_table(given.words, keys, weights, np.asarray(trace["output"]))
         case "tiles":
             yield _tiles(weights, given.words, keys)
-        case _:
+        case "pairs":
             yield rows.pair_table(given.words, keys, weights, trace.get("mask"), sums=True)
+        case other:
+            raise ValueError(f"nothing draws {other}")
 
 
 def _weights(trace: Trace) -> Array:

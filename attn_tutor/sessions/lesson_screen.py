@@ -1,4 +1,4 @@
-"""A screen of a lesson: what it shows, part by part, and the wait for Enter below it."""
+"""A screen of a lesson of edition 1, the pictures that both editions share, and what a screen measures."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def picture(screen: Picture, given: Given) -> View:
             return make(trace, row, key_words, decimals)
         case "inputs":
             return _inputs(given, trace, screen)
-    return _steps(given, trace, screen)
+    return _steps(given, trace, screen)  # whole matrices; of a picture that only pages draw, too
 
 
 def _steps(given: Given, trace: Trace, screen: Picture) -> View:

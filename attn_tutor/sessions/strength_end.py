@@ -11,10 +11,10 @@ from attn_tutor.mastery.strength import SCALE, SURE, Strength
 from attn_tutor.questions.question import Question
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.key_commands import read_command
-from attn_tutor.sessions.mastery_test import SEED_BITS, MasteryTest, bank, questions_left
 from attn_tutor.sessions.question_results import Quit
 from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.strength_pages import Miss
+from attn_tutor.sessions.strength_state import SEED_BITS, StrengthTest, bank, questions_left
 from attn_tutor.sessions.walk import ask
 from attn_tutor.widgets.page import Page
 from attn_tutor.widgets.strength_bars import strength_table
@@ -22,12 +22,12 @@ from attn_tutor.widgets.strength_bars import strength_table
 MORE = 3  # hard questions that may settle whether a topic is strong
 
 
-def misses(context: Context, test: MasteryTest) -> tuple[Miss, ...]:
+def misses(context: Context, test: StrengthTest) -> tuple[Miss, ...]:
     """Every miss whose question is still there."""
     return tuple(_misses(context, test))
 
 
-def _misses(context: Context, test: MasteryTest) -> Iterator[Miss]:
+def _misses(context: Context, test: StrengthTest) -> Iterator[Miss]:
     for number, answer in enumerate(test.answers, 1):
         if not answer.correct:
             try:
@@ -41,13 +41,13 @@ def is_nearly_strong(strength: Strength) -> bool:
     return strength.percent >= SCALE[-1] and strength.low < SURE
 
 
-def hard_ones(context: Context, test: MasteryTest) -> tuple[str, ...]:
+def hard_ones(context: Context, test: StrengthTest) -> tuple[str, ...]:
     """Three hard questions that this test has not asked, fewer where there are not so many."""
     rest = questions_left(test, bank(context.library, test.topic))
     return tuple(entry.id for entry in rest if entry.level == "hard")[:MORE]
 
 
-def ask_more(context: Context, pages: Sequence[Page], test: MasteryTest, missed: tuple[Miss, ...]) -> None:
+def ask_more(context: Context, pages: Sequence[Page], test: StrengthTest, missed: tuple[Miss, ...]) -> None:
     """Show page after page; at the last one Enter asks the first miss with new numbers, a all of them, m hard ones.
 
     Where nothing was missed, Enter asks the hard ones. q stops anywhere.
@@ -81,10 +81,10 @@ def _ask_all(context: Context, questions: Sequence[Question]) -> None:
             ask(practising, question.draw(context.chance.getrandbits(SEED_BITS)))
 
 
-def _show_strength(context: Context, test: MasteryTest) -> None:
+def _show_strength(context: Context, test: StrengthTest) -> None:
     now = strengths(context).of_topic(test.topic)
     context.terminal.show(strength_table([(_name(test), now)]))
 
 
-def _name(test: MasteryTest) -> str:
+def _name(test: StrengthTest) -> str:
     return test.topic.replace("-", " ") or "all topics"

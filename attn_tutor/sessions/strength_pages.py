@@ -12,8 +12,8 @@ from attn_tutor.questions.answer_form import pick
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.sessions import command_lines
 from attn_tutor.sessions.context import Context
-from attn_tutor.sessions.mastery_test import Answer, MasteryTest
 from attn_tutor.sessions.question_screen import figures_of
+from attn_tutor.sessions.strength_state import Answer, StrengthTest
 from attn_tutor.widgets import View
 from attn_tutor.widgets.blocks import Divider, Gap, Labelled, Line, Note, say
 from attn_tutor.widgets.flow import Sketch
@@ -46,7 +46,7 @@ class TestEnd:
     __test__ = False  # nothing for pytest
 
     title: str
-    test: MasteryTest
+    test: StrengthTest
     strength: Strength
     misses: tuple[Miss, ...]
     topics: tuple[View, ...] = ()

@@ -14,8 +14,8 @@ from attn_tutor.mastery.strength import GOOD, STRONG, Strength
 from attn_tutor.sessions.command_lines import command, course
 from attn_tutor.sessions.context import Context
 from attn_tutor.sessions.due import DAILY_CAP, Agenda, agenda
-from attn_tutor.sessions.mastery_test import QUESTIONS, key_of, test_line
 from attn_tutor.sessions.skills import SkillMap, Strengths, recent_events, strengths
+from attn_tutor.sessions.strength_state import QUESTIONS, key_of, test_line
 from attn_tutor.sessions.today import CourseProgress, DoneToday, course_of, item_words, items_done_on
 from attn_tutor.store.port import Bookmark
 

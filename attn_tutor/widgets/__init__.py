@@ -1,4 +1,21 @@
-"""What a screen is made of: plain data in, blocks out. A block alone knows how it is drawn and how it is spoken."""
+"""What a screen is made of: plain data in, blocks out. A block alone knows how it is drawn and how it is spoken.
+
+blocks       lines, labels, notes; `table` of a `grid` (`table_measures`, `table_drawing`), arranged by `flow`, `layout`
+page         a whole page: `header`, a picture, `foot` with `keys`; other screens: `prose`, `menu`, `summary`,
+             `feedback`, `definitions`, `names_grid`, `course_map`
+look         size, colours, signs: `environment`, `palettes`, `rich_lines`, `wrapping`, `demo`
+numerals     numbers; `labels` of rows and columns; `signs` and `formulas_spoken` for the ear
+matrix       what is given; `stages` of a trace, as `stage_table`, `computation`, `abridged`, `traced`; one number
+             `opened` for `why`
+worked       one query: `working`, its `figures`, `worked_tables`, `worked_words`, `worked_spoken`; `guided_table`
+heatmap      a map: `head_weights`, `heatmap_cells`, `heatmap_overview`, `heatmap_sides`, `heatmap_spoken`,
+             `heatmap_words`; as `tiles`, `small_maps`; all heads: `head_maps`, `head_list`
+pictures     of lessons: `lesson_pictures`, `pictures_block`, `pictures_heads`, `pictures_maps`, `pictures_pointing`,
+             `pictures_position`, `pictures_rows`, `vectors`, `shares`, `share_bars`, `online_run`, `recorded`
+measures     `readout` of `count`, `gradient`, `timing_view`; `training_curve` of the lab
+questions    `question_view`; code: `code_check`, `code_lines`, `code_page`
+progress     `stats_view`, `lesson_stats`, `strength_bars`
+"""
 
 from __future__ import annotations
 

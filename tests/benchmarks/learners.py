@@ -22,7 +22,7 @@ from random import Random
 from statistics import fmean
 from time import perf_counter
 
-from attn_tutor.mastery import HALFWAY, HEDGED, LEVELS, PLAIN, choose, judge, may_stop
+from attn_tutor.mastery import HALFWAY, HEDGED, LEVELS, PLAIN, choose, estimate_strong, may_stop
 from attn_tutor.mastery.knowledge import Knowledge
 
 QUESTIONS, SHELF = 10, 8
@@ -136,7 +136,7 @@ class Adaptive:
             done = remaining == 0 or (self.early and may_stop(history, left, model=self.model))
             model = self.model
             self.moves[key] = (
-                judge(history, model=model) if done else choose(history, left, remaining, model=model)
+                estimate_strong(history, model=model) if done else choose(history, left, remaining, model=model)
             )
         return self.moves[key]
 

@@ -14,9 +14,9 @@ from attn_tutor.questions.choice import Choice
 from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.question import LEVELS, Question
-from attn_tutor.sessions import mastery_test
+from attn_tutor.sessions import strength_state
 from attn_tutor.sessions.explain import shows
-from attn_tutor.sessions.mastery_test import QUESTIONS
+from attn_tutor.sessions.strength_state import QUESTIONS
 from tests.shipped import shipped
 
 LIBRARY = shipped()
@@ -45,7 +45,7 @@ def test_every_lesson_has_questions_of_every_level_and_enough_for_a_test() -> No
     """And no question has a topic that is no lesson. A test of one topic asks ten and meets every level."""
     assert {question.topic for question in bank()} == {*TOPICS}
     for topic in TOPICS:
-        asked = mastery_test.bank(LIBRARY, topic)
+        asked = strength_state.bank(LIBRARY, topic)
         assert {entry.level for entry in asked} == {*LEVELS}, topic
         assert len(asked) >= QUESTIONS, topic
 
@@ -59,7 +59,7 @@ def test_every_lesson_has_hard_questions_that_are_no_long_computation() -> None:
 
 def test_a_test_never_runs_out_of_a_level_and_format() -> None:
     """Six are the most that ten questions were seen to take of one sort."""
-    shelves = mastery_test.shelves(mastery_test.bank(LIBRARY, ""))
+    shelves = strength_state.shelves(strength_state.bank(LIBRARY, ""))
     for sort in (f"{level}/{format_}" for level in LEVELS for format_ in ("choice", "numeric")):
         assert shelves[sort] >= EACH, sort
 

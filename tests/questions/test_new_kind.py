@@ -16,7 +16,7 @@ from attn_tutor.questions.answer_form import Expects
 from attn_tutor.questions.fields import describe
 from attn_tutor.questions.question import AskedQuestion, Question
 from attn_tutor.records import record
-from attn_tutor.sessions import challenge, quiz, strength_test, walk
+from attn_tutor.sessions import challenge, quiz, strength_walk, walk
 from tests.curriculum.samples import faults_in, replaced
 from tests.memory_library import MemoryLibrary
 from tests.questions.makers import make
@@ -101,7 +101,7 @@ def test_it_is_asked_and_graded_and_its_luck_is_filed() -> None:
 def test_a_test_and_a_challenge_ask_it() -> None:
     """A challenge gives the seconds that the kind says."""
     class_ = School(LIBRARY)
-    outcome = strength_test.take_test(
+    outcome = strength_walk.take_test(
         class_.context("test", script("softmax")), walk.Request("softmax", count=1, seed=1)
     )
     assert [answer.correct for answer in outcome.test.answers] == [True]

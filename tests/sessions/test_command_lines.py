@@ -16,7 +16,7 @@ from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.quiz import key_of, quiz
 from attn_tutor.sessions.review import nothing_due, review
 from attn_tutor.sessions.session_summary import habit_notes
-from attn_tutor.sessions.strength_test import take_test
+from attn_tutor.sessions.strength_walk import take_test
 from attn_tutor.sessions.survey import survey
 from attn_tutor.sessions.walk import Request
 from tests.cases import each

@@ -16,7 +16,7 @@ from attn_tutor.questions.numeric import Numeric
 from attn_tutor.questions.order import Order
 from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_results import Result
-from attn_tutor.sessions.strength_test import take_test
+from attn_tutor.sessions.strength_walk import take_test
 from attn_tutor.sessions.walk import Request, ask
 from tests.cases import each
 from tests.questions.makers import make
@@ -84,7 +84,7 @@ def test_luck_is_counted_from_what_can_be_typed() -> None:
 def test_a_right_guess_among_few_says_less_than_a_typed_answer() -> None:
     """The judge takes the format as it is filed."""
     entry = {"level": "medium", "correct": True}
-    judged = [mastery.judge([entry | {"format": f}]) for f in ("mc3", "mc5", "mc23", "numeric")]
+    judged = [mastery.estimate_strong([entry | {"format": f}]) for f in ("mc3", "mc5", "mc23", "numeric")]
     assert judged == sorted(judged)
     assert judged[0] < judged[1] < judged[2]
 

@@ -22,7 +22,7 @@ from attn_tutor.sessions.learn import learn
 from attn_tutor.sessions.quiz import quiz
 from attn_tutor.sessions.review import review
 from attn_tutor.sessions.skills import strengths
-from attn_tutor.sessions.strength_test import take_test
+from attn_tutor.sessions.strength_walk import take_test
 from attn_tutor.sessions.survey import MistakeStats, document, survey
 from attn_tutor.sessions.walk import Request
 from attn_tutor.store.port import take_back

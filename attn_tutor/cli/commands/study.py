@@ -198,8 +198,8 @@ def sit_test(
     Examples: attn-tutor test; attn-tutor test softmax --pass 85
     """
     from attn_tutor.cli.leaving import run_session
-    from attn_tutor.sessions.mastery_test import bank
-    from attn_tutor.sessions.strength_test import document, take_test
+    from attn_tutor.sessions.strength_state import bank
+    from attn_tutor.sessions.strength_walk import document, take_test
     from attn_tutor.sessions.walk import Request
 
     _check_scripted(json, answers)

@@ -35,12 +35,12 @@ class Answer:
     reason: str = ""  # why it was not right
 
     def entry(self) -> dict[str, object]:
-        """As `mastery.judge` takes it."""
+        """As `mastery.estimate_strong` takes it."""
         return asdict(self)
 
 
 @dataclass
-class MasteryTest:
+class StrengthTest:
     """One test: of a topic or of all, so many questions, from one seed; `pending` is the question asked now."""
 
     topic: str
@@ -58,7 +58,7 @@ class MasteryTest:
 
     @property
     def history(self) -> list[dict[str, object]]:
-        """The answers as `mastery.judge` takes them."""
+        """The answers as `mastery.estimate_strong` takes them."""
         return [answer.entry() for answer in self.answers]
 
     def state(self) -> dict[str, object]:
@@ -78,13 +78,13 @@ def test_line(context: Context, topic: str, count: int) -> str:
 
 def restore_test(
     state: Mapping[str, Any] | None, *, topic: str, count: int, seed: int | None
-) -> MasteryTest | None:
+) -> StrengthTest | None:
     """The test that a bookmark holds; None where there is none, or where it is not the one asked for."""
     try:
         saved = state or {}
         answers = [Answer(**each) for each in saved["answers"]]
         pending = saved["pending"] and (str(saved["pending"][0]), int(saved["pending"][1]))
-        test = MasteryTest(
+        test = StrengthTest(
             topic, int(saved["count"]), int(saved["seed"]), answers, pending, bool(saved["offered"]),
             saved.get("before"),
         )
@@ -102,7 +102,7 @@ def bank(library: Library, topic: str | None) -> list[QuestionEntry]:
     return entries
 
 
-def questions_left(test: MasteryTest, entries: list[QuestionEntry]) -> list[QuestionEntry]:
+def questions_left(test: StrengthTest, entries: list[QuestionEntry]) -> list[QuestionEntry]:
     """The questions not asked yet."""
     asked = {answer.item for answer in test.answers}
     return [entry for entry in entries if entry.id not in asked]
@@ -113,7 +113,7 @@ def shelves(entries: list[QuestionEntry]) -> dict[str, int]:
     return dict(Counter(f"{entry.level}/{entry.shelf}" for entry in entries if entry.level in LEVELS))
 
 
-def next_question(test: MasteryTest, entries: list[QuestionEntry]) -> tuple[str, int]:
+def next_question(test: StrengthTest, entries: list[QuestionEntry]) -> tuple[str, int]:
     """The id and seed of the question that is expected to tell most: of a topic asked least so far."""
     chance = Random(f"{test.seed} {len(test.answers)}")
     remaining = test.count - len(test.answers)

@@ -10,7 +10,7 @@ import pytest
 
 from attn_tutor.errors import UsageError
 from attn_tutor.sessions.skills import strengths
-from attn_tutor.sessions.strength_test import document, take_test
+from attn_tutor.sessions.strength_walk import document, take_test
 from attn_tutor.sessions.walk import Request
 from tests.memory_library import MemoryLibrary
 from tests.sessions.pupil import (

@@ -1,4 +1,4 @@
-"""`test`: is this pattern strong? Ten questions, no hints, first attempts, and how strong it is at the end."""
+"""`test`: is this topic strong? Ten questions, no hints, first attempts, and how strong it is at the end."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from attn_tutor.library.interface import QuestionEntry
 from attn_tutor.mastery.strength import Strength
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.records import record
-from attn_tutor.sessions import mastery_test
+from attn_tutor.sessions import strength_state
 from attn_tutor.sessions.context import Context, unsaved_notes
 from attn_tutor.sessions.key_commands import wait
-from attn_tutor.sessions.mastery_test import QUESTIONS, SEED_BITS, Answer, MasteryTest, test_line
 from attn_tutor.sessions.policy import TEST
 from attn_tutor.sessions.question_on_page import Bookmarks
 from attn_tutor.sessions.question_results import Result
 from attn_tutor.sessions.skills import strengths
 from attn_tutor.sessions.strength_end import ask_more, hard_ones, is_nearly_strong, misses
 from attn_tutor.sessions.strength_pages import TestEnd, end_pages
+from attn_tutor.sessions.strength_state import QUESTIONS, SEED_BITS, Answer, StrengthTest, test_line
 from attn_tutor.sessions.walk import Ending, PlanItem, Request, Walk
 from attn_tutor.terminal.keyboard import Stopped
 from attn_tutor.widgets import View
@@ -45,10 +45,10 @@ class TopicVerdict:
 
 
 @record(kw_only=True)
-class MasteryEnding(Ending):
+class StrengthEnding(Ending):
     """How a test ended. `strength` is there once it is over, by its last question or by an early end."""
 
-    test: MasteryTest
+    test: StrengthTest
     strength: Strength | None = None
     topics: tuple[TopicVerdict, ...] = ()
 
@@ -57,15 +57,15 @@ class MasteryEnding(Ending):
         return mark is not None and (self.strength is None or self.strength.percent < mark)
 
 
-class MasteryWalk(Walk):
+class StrengthWalk(Walk):
     """A test of a topic ("" for all): each next question is the one that is expected to tell most."""
 
     def __init__(self, context: Context, request: Request) -> None:
         topic, count = request.topic or "", request.count or QUESTIONS
-        self.entries = mastery_test.bank(context.library, topic)
+        self.entries = strength_state.bank(context.library, topic)
         total = min(count, len(self.entries))
         resumed = _resume(context, topic, count, request)
-        self.test = resumed or MasteryTest(
+        self.test = resumed or StrengthTest(
             topic, count, context.chance.getrandbits(SEED_BITS) if request.seed is None else request.seed
         )
         if self.test.before is None:
@@ -77,12 +77,12 @@ class MasteryWalk(Walk):
 
     def next_item(self) -> PlanItem | None:
         """The question that was asked when the test was stopped, or the one that tells most; None at the end."""
-        test, rest = self.test, mastery_test.questions_left(self.test, self.entries)
+        test, rest = self.test, strength_state.questions_left(self.test, self.entries)
         if self._is_over(rest):
             return None
         asked = self._draw(test.pending) if test.pending else None
         while asked is None:  # the first time; or the pending question was removed or no longer works
-            test.pending = mastery_test.next_question(test, rest)
+            test.pending = strength_state.next_question(test, rest)
             asked = self._draw(test.pending)
             rest = [entry for entry in rest if entry.id != test.pending[0]]
         self.context.store.put_bookmark(test.key, test.state())
@@ -93,7 +93,7 @@ class MasteryWalk(Walk):
         test = self.test
         if len(test.answers) >= test.count or not rest:
             return True
-        if test.offered or not mastery.may_stop(test.history, mastery_test.shelves(rest)):
+        if test.offered or not mastery.may_stop(test.history, strength_state.shelves(rest)):
             return False
         test.offered = True
         header = Header(("Test", _title(self.context, test.topic)), len(test.answers), test.count)
@@ -124,7 +124,7 @@ class MasteryWalk(Walk):
         self.test.pending = None
         return {self.test.key: self.test.state()}
 
-    def close(self, stopped: Stopped | None, *, quit: bool) -> MasteryEnding:
+    def close(self, stopped: Stopped | None, *, quit: bool) -> StrengthEnding:
         """Show the verdict; or, stopped on the way, how to go on: nothing is judged, all is stored."""
         if stopped is None and not quit:
             return self._judge()
@@ -134,9 +134,9 @@ class MasteryWalk(Walk):
         goes_on = f" {line} continues with the next question." if stopped is None else ""
         answered = f"{len(test.answers)} of {test.count} answered.{goes_on}"
         self.context.terminal.show(Feedback("neutral", answered))
-        return MasteryEnding(tuple(self.results), self.total, stopped, quit, line, test=test)
+        return StrengthEnding(tuple(self.results), self.total, stopped, quit, line, test=test)
 
-    def _judge(self) -> MasteryEnding:
+    def _judge(self) -> StrengthEnding:
         """Store and show how strong the topic is now, with every miss in full."""
         test, context = self.test, self.context
         strength = strengths(context).of_topic(test.topic)
@@ -157,18 +157,18 @@ class MasteryWalk(Walk):
             ask_more(context, pages, test, missed)
         else:
             context.terminal.show(*pages)
-        return MasteryEnding(tuple(self.results), self.total, test=test, strength=strength, topics=topics)
+        return StrengthEnding(tuple(self.results), self.total, test=test, strength=strength, topics=topics)
 
 
-def take_test(context: Context, request: Request) -> MasteryEnding:
+def take_test(context: Context, request: Request) -> StrengthEnding:
     """Ask, or resume a test that was stopped. Raises UsageError for a topic without questions."""
-    return MasteryWalk(context, request).run()  # type: ignore[return-value]  # its own close
+    return StrengthWalk(context, request).run()  # type: ignore[return-value]  # its own close
 
 
-def _resume(context: Context, topic: str, count: int, request: Request) -> MasteryTest | None:
+def _resume(context: Context, topic: str, count: int, request: Request) -> StrengthTest | None:
     """The test that was stopped, if it is the one that is asked for."""
-    saved = None if request.anew else context.store.bookmark(mastery_test.key_of(topic))
-    return mastery_test.restore_test(saved, topic=topic, count=count, seed=request.seed)
+    saved = None if request.anew else context.store.bookmark(strength_state.key_of(topic))
+    return strength_state.restore_test(saved, topic=topic, count=count, seed=request.seed)
 
 
 def _announcement(total: int) -> Feedback:
@@ -216,7 +216,7 @@ def _title(context: Context, topic: str) -> str:
     return titles.get(topic, topic) or "all topics"
 
 
-def document(ending: MasteryEnding) -> dict[str, Any]:
+def document(ending: StrengthEnding) -> dict[str, Any]:
     """The test as JSON; the verdict is null while it is not over."""
     strength = ending.strength
     return {
