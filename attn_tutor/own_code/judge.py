@@ -217,8 +217,10 @@ def _off(
     explained = [plan.probes[i].name for i in where]
     others = others_alike(plan, verdict.names) if verdict.names else ()
     nan = sentences.nan_rows(rows_of_nan(evidence, where, matches[0].names)) if matches else ""
-    nothing = "" if matches else sentences.not_numbers(evidence, torch=run.library == "torch")
-    off = sentences.off(plan, verdict, others, explained, proof, raised, nan, nothing, exercise=exercise)
+    is_torch = run.library == "torch"
+    every = "" if matches else sentences.all_nan(evidence, torch=is_torch)
+    some = "" if matches or every else sentences.some_nan(evidence, torch=is_torch)
+    off = sentences.off(plan, verdict, others, explained, proof, raised, nan, every, some, exercise=exercise)
     if verdict.outcome != "wrong":
         return off
     if not matches:

@@ -45,13 +45,13 @@ _OTHER_CONVENTION = {
 
 def off(
     plan: Plan, verdict: CodeVerdict, others: Sequence[Mistake], explained: Sequence[str], proof: str,
-    raised: ErrorReport | None, nan: str = "", nothing: str = "", *, exercise: bool,
+    raised: ErrorReport | None, nan: str = "", all_nan: str = "", some_nan: str = "", *, exercise: bool,
 ) -> str:  # fmt: skip
     """What is not right, "" where nothing is.
 
     others: mistakes that give the same numbers on these sizes. explained: the probes that the mistakes explain, by
     name; shown: a sentence about numbers that give it away. nan: one about rows that are NaN and need not be;
-    nothing: one about results that hold NaN.
+    all_nan, some_nan: one about results that hold NaN alone, or among numbers.
     """
     probes, entries = verdict.probes, verdict.mistakes
     if all(probe.right for probe in probes):
@@ -65,11 +65,11 @@ def off(
         said = [f"Part of it is clear. {capital(where)}, {_exactly(entries[0])}"]
     elif raised and all(probe.result is None for probe in probes):
         return stop_sentence(plan, raised)
-    elif nothing.startswith("Every"):  # no entry stands out
-        return nothing
+    elif all_nan:  # no entry stands out
+        return all_nan
     else:
         said = ["These aren't the right numbers, and I know no mistake that gives them."]
-    return " ".join(one for one in [*said, proof or place_of(probes), nothing] if one)
+    return " ".join(one for one in [*said, proof or place_of(probes), some_nan] if one)
 
 
 def join_sentences(one: str, other: str) -> str:
@@ -121,22 +121,34 @@ def nan_rows(rows: Sequence[int]) -> str:
     return f"Rows {listed} are NaN instead: their queries have no visible key, and -inf minus -inf is NaN."
 
 
-def not_numbers(evidence: ProbeEvidence, *, torch: bool) -> str:
-    """What is said of wrong results that hold NaN alone, or NaN among numbers; "" where all are numbers."""
+def all_nan(evidence: ProbeEvidence, *, torch: bool) -> str:
+    """What is said of wrong results that hold NaN alone; "" where there is a number."""
     given = evidence.wrong_arrays(TOLERANCES[SINGLE])
-    masked = any(evidence.computed[i].probe.mask is not None for i in evidence.asked)
-    where = "torch.where or masked_fill" if torch else "np.where"
-    if not any(np.isnan(part).any() for part in given):
+    if not given or not all(np.isnan(part).all() for part in given):
         return ""
-    if not all(np.isnan(part).all() for part in given):
-        return f"0 times -inf is NaN: hide keys with {where}, before the softmax." if masked else ""
-    if not masked:
+    if not _is_masked(evidence):
         sources = "from 0 / 0, from infinity minus infinity, or from the root of a negative number"
         return f"Every entry is NaN. You get that {sources}."
     return (
-        f"Every entry is NaN. 0 times -inf is NaN: if you multiply to make the mask, use {where} instead. "
-        "A softmax over nothing but -inf gives NaN as well."
+        "Every entry is NaN. 0 times -inf is NaN: if you multiply to make the mask, use "
+        f"{_where(torch=torch)} instead. A softmax over nothing but -inf gives NaN as well."
     )
+
+
+def some_nan(evidence: ProbeEvidence, *, torch: bool) -> str:
+    """What is said of wrong results that hold NaN among numbers, where there is a mask; "" elsewhere."""
+    found = any(np.isnan(part).any() for part in evidence.wrong_arrays(TOLERANCES[SINGLE]))
+    if not found or not _is_masked(evidence):
+        return ""
+    return f"0 times -inf is NaN: hide keys with {_where(torch=torch)}, before the softmax."
+
+
+def _is_masked(evidence: ProbeEvidence) -> bool:
+    return any(evidence.computed[i].probe.mask is not None for i in evidence.asked)
+
+
+def _where(*, torch: bool) -> str:
+    return "torch.where or masked_fill" if torch else "np.where"
 
 
 def _name(entries: Sequence[Mistake], precision: str, nan: str) -> str:

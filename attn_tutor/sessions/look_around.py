@@ -148,18 +148,20 @@ def open_why(
     hidden: Collection[str] = (),
     yours: Array | None = None,
     decimals: int = 2,
+    example: str = "",
 ) -> Why:
     """The cell that `text` names: "r2c1" of `stage`, "weights r2c1", "h1r2c1" or "weights h1 r2c1" of head 1.
 
     head:   whose number it is, counted from 0, where the text names none; the first one's if None.
     hidden: steps that may not be opened yet, because they are what is asked.
     yours:  the learner's numbers for `stage`.
+    example: what to type instead of `text`, where that is not typed at a prompt.
     Raises UsageError, with an example, for text that names no cell that is there.
     """
     name, place = _read(text)
     if {"row", "column"} - {*place} or 0 in place.values():
         message = "Rows and columns count from 1." if 0 in place.values() else "Name one number by its row and column."
-        raise UsageError(message, _example(trace, hidden))
+        raise UsageError(message, example or _example(trace, hidden))
     name = name or (stage if stage in trace else trace.steps[-1].name)
     if name in hidden:
         one = name in ("query", "key", "value", "output")

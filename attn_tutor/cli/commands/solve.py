@@ -154,12 +154,8 @@ def _check_size(problem: "Problem") -> None:
 def _open(why: str, trace: "Trace", decimals: int) -> "View":
     from attn_tutor.sessions.look_around import open_why
 
-    try:
-        return open_why(why, trace, stage="output", decimals=decimals)
-    except UsageError as fault:
-        if not fault.hint.startswith("Type why "):
-            raise
-        raise UsageError(fault.sentence, "For example: --why r1c2, or --why 'weights r1c2'.") from None
+    example = "For example: --why r1c2, or --why 'weights r1c2'."
+    return open_why(why, trace, stage="output", decimals=decimals, example=example)
 
 
 def _views(
