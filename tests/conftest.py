@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
@@ -69,6 +69,7 @@ for _name in ("SIGHUP", "SIGQUIT", "SIGINT"):
 gc.disable()  # a run makes a few hundred megabytes of garbage, and to look for it is a fortieth of its time
 
 _MARKED = re.compile(r"^pytestmark = \[?pytest\.mark\.terminal\b", re.MULTILINE)  # a file, as a whole
+_ASKS_ALL = re.compile(r"^from tests\.bank import ", re.MULTILINE)  # a file whose tests ask the whole bank
 
 _NUMBER = count()  # of a test: its folders are named after it
 
@@ -133,6 +134,22 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """None of them for the quick tests or a single file: one would take longer to start than it saves."""
     one_file = len(config.args) == 1 and ".py" in config.args[0]
     return 0 if one_file or _is_quick(config) else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each file to one worker, and all files that ask the whole bank to one: it draws every question once."""
+    from xdist.scheduler import LoadFileScheduling
+
+    @cache
+    def share(file: str) -> str:
+        return "the bank" if _ASKS_ALL.search((config.rootpath / file).read_text("utf-8")) else file
+
+    class Shares(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return share(super()._split_scope(nodeid))
+
+    return Shares(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -25,8 +25,10 @@ from attn_tutor.terminal import Stopped, Terminal
 from attn_tutor.widgets import View
 from attn_tutor.widgets.feedback import ErrorView
 from attn_tutor.widgets.header import Header
+from tests.bank import draw_once
 from tests.fixed_clock import FixedClock
 from tests.sessions.learner import Sitting
+from tests.shipped import asked as asked_of
 from tests.shipped import shipped
 
 SENTENCE = "The cat sat because it was tired, and the dog barked."
@@ -78,16 +80,9 @@ def screens() -> dict[str, tuple[View, ...]]:
     found["error"] = (
         ErrorView("The file a.yaml cannot be read: line 3.", "Fix it.", "attn-tutor content check"),
     )
-    for view in (view for views in found.values() for view in views):
-        _draw_once(view)
+    for views in found.values():
+        draw_once(views)
     return found
-
-
-def _draw_once(view: View) -> None:
-    """Let a view remember how it is drawn and spoken: several tests look at it in the same terminal."""
-    draw, speak = cache(view.draw), cache(view.speak)
-    vars(view)["draw"] = lambda look: [*draw(look)]
-    vars(view)["speak"] = lambda look: [*speak(look)]
 
 
 def _second_day() -> tuple[View, ...]:
@@ -121,7 +116,7 @@ def write_answers(folder: Path) -> None:
 def _questions() -> Iterator[tuple[AskedQuestion, tuple[View, ...]]]:
     """Questions of every kind and topic from the prompt over misses and hints to the worked solution."""
     for entry in _chosen():
-        asked = shipped().question(entry.id).draw(1)
+        asked = asked_of(entry.id)
         samples: dict[str, Any] = asked.samples()
         lines = [*samples["unreadable"][:1], *samples["wrong"][:2], "h", "?", *samples["right"][:1], "w"]
         with _recorded() as views:

@@ -14,8 +14,8 @@ from attn_tutor.questions.question import AskedQuestion
 
 # The program keeps its last draws and what their answers may be; a run of the tests asks the same questions again and
 # again, and keeps all.
-variants._draw = lru_cache(maxsize=None)(variants._draw.__wrapped__)  # type: ignore[assignment]
-partial._partial = lru_cache(maxsize=None)(partial._partial.__wrapped__)  # type: ignore[assignment]
+for _module, _name in ((variants, "_draw"), (partial, "_partial"), (partial, "_candidates")):
+    setattr(_module, _name, lru_cache(maxsize=None)(getattr(_module, _name).__wrapped__))
 
 
 @cache

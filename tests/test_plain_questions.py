@@ -15,22 +15,23 @@ import numpy as np
 import pytest
 
 from attn_tutor.engine.places import read_place
+from attn_tutor.questions.kinds import KINDS
 from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.visible_inputs import hidden_inputs, starts_late
 from attn_tutor.sessions.attempt import signs_to_keep
-from attn_tutor.sessions.question_screen import question_views, solution, worked_views
+from attn_tutor.sessions.question_screen import question_views, worked_views
 from attn_tutor.widgets import View
-from attn_tutor.widgets.feedback import Feedback, Hint
+from attn_tutor.widgets.computation import Steps
+from attn_tutor.widgets.feedback import Feedback, Hint, Solution
 from attn_tutor.widgets.look import Look
+from attn_tutor.widgets.question_view import QuestionView
 from attn_tutor.widgets.signs import say_text, separate_numbers
 from attn_tutor.widgets.worked import WorkedQuery
+from tests.bank import names, walk_wrong
 from tests.shipped import asked as asked_of
-from tests.shipped import shipped
 
 pytestmark = pytest.mark.terminal  # every question on its screen, aloud
 
-LIBRARY = shipped()
-QUESTIONS = [entry.id for entry in LIBRARY.questions()]
 TITLES = {
     **{"query": "Query", "key": "Key", "value": "Value", "tokens": "Tokens", "context": "Context"},
     **{"w_query": "W query", "w_key": "W key", "w_value": "W value", "w_output": "W output", "mask": "Mask"},
@@ -39,10 +40,16 @@ _NUMBER = r"-?\d+(?:\.\d+)?"
 _ROW = re.compile(rf"(?:Row \d+(?P<word>, [^:]*)?: )?(?P<numbers>{_NUMBER}(?:, {_NUMBER})*)\.(?= |$)")
 
 
+def shown(asked: AskedQuestion, *types: type[View]) -> list[View]:
+    """The views of these types that a walk to the working shows; of a chain and a card what would be without steps."""
+    whole = (*question_views(asked, 1, 1), *worked_views(asked)) if not asked.question.examined else ()
+    return [view for view in whole or walk_wrong(asked.question.id).views if isinstance(view, types)]
+
+
 @cache
 def sentences(asked: AskedQuestion) -> list[str]:
     """What a listener hears of a question, sentence by sentence."""
-    return [line for view in question_views(asked, 1, 1) for line in view.speak(Look(plain=True))]
+    return [line for view in shown(asked, QuestionView) for line in view.speak(Look(plain=True))]
 
 
 def collapsed(text: str) -> str:
@@ -158,7 +165,7 @@ def _ready(asked: AskedQuestion, heard: str) -> Iterator[str]:
 
 def test_no_blank_is_silent() -> None:
     """Each blank is named, by its number where there are several."""
-    for name in QUESTIONS:
+    for name in names():
         asked = asked_of(name)
         heard = " ".join(sentences(asked))
         count = asked.answer.count(" ; ") + 1 if asked.expects.what == "blanks" else 0
@@ -168,7 +175,7 @@ def test_no_blank_is_silent() -> None:
 
 
 def test_all_that_is_needed_is_said() -> None:
-    heard = {name: collapsed(" ".join(sentences(asked_of(name)))) for name in QUESTIONS}
+    heard = {name: collapsed(" ".join(sentences(asked_of(name)))) for name in names()}
     missing = {name: unsaid(asked_of(name), text) for name, text in heard.items()}
     assert {name: words for name, words in missing.items() if words} == {}
 
@@ -185,11 +192,11 @@ def told(asked: AskedQuestion) -> Iterator[View]:
         yield Feedback("wrong", verdict.message, (verdict.look,), verdict.reading, keep)
     yield Feedback("right", asked.teaches, (asked.quick_check, asked.note), keep=signs_to_keep(asked))
     yield from (Hint(at, len(asked.hints), hint) for at, hint in enumerate(asked.hints, 1))
-    yield from worked_views(asked)
+    yield from shown(asked, Steps, WorkedQuery, Solution)
 
 
 def test_no_sign_of_mathematics_is_left_to_the_screen_reader() -> None:
-    for asked in map(asked_of, QUESTIONS):
+    for asked in map(asked_of, names()):
         said = [*sentences(asked), *(line for view in told(asked) for line in view.speak(Look(plain=True)))]
         assert [line for line in said if set(line) & SIGNS] == [], asked.question.id
 
@@ -197,10 +204,10 @@ def test_no_sign_of_mathematics_is_left_to_the_screen_reader() -> None:
 def test_the_working_is_that_of_the_row_that_is_asked_for() -> None:
     """Where all rows are asked for it is that of the first."""
     asked_for = set()
-    for asked in (asked_of(name) for name in QUESTIONS):
+    for asked in (asked_of(name) for name in names()):
         place = read_place(getattr(asked.question, "cell", ""))
         row = 0 if place is None else place[1]
-        worked = [view.row for view in worked_views(asked) if isinstance(view, WorkedQuery)]
+        worked = [view.row for view in shown(asked, WorkedQuery)]
         assert worked in ([], [row]), asked.question.id
         asked_for |= {*worked}
     assert len(asked_for) > 1
@@ -208,16 +215,15 @@ def test_the_working_is_that_of_the_row_that_is_asked_for() -> None:
 
 def test_code_that_is_signs_to_keep_keeps_its_signs() -> None:
     """Each answer in code or as a formula is said as it is typed."""
-    for asked in (asked_of(name) for name in QUESTIONS):
+    for asked in (asked_of(name) for name in names()):
         if asked.expects.is_code:
-            said = solution(asked).speak(Look(plain=True))
+            said = [line for view in shown(asked, Solution) for line in view.speak(Look(plain=True))]
             assert f"Answer: {asked.answer}" in said, asked.question.id
 
 
 def test_any_sentence_left_out_is_noticed() -> None:
     """Of all but the header, which repeats no more than topic and level: otherwise the test above holds nothing."""
-    kinds = {entry.kind for entry in LIBRARY.questions()}
-    for name in (entry.id for kind in kinds for entry in LIBRARY.questions(kind=kind)[:12]):
+    for name in (name for kind in KINDS for name in names(kind)[:12]):
         asked = asked_of(name)
         said = sentences(asked)
         for at in range(1, len(said)):

@@ -12,11 +12,10 @@ from tests.cases import each
 from tests.shipped import shipped
 
 OUTPUT = "whole-formula-write-it"
-_LIBRARY = shipped()
 
 
 def judged(answer: str, question: str = OUTPUT) -> Any:
-    return _LIBRARY.question(question).draw(0).judge(answer)
+    return shipped().question(question).draw(0).judge(answer)
 
 
 @each(

@@ -12,15 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from attn_tutor.library.content_check import check
-from attn_tutor.library.sources import shipped_content
 from tests.cases import examples
 from tests.curriculum.samples import BANK, LESSON, replaced
-
-
-@pytest.mark.terminal
-def test_the_shipped_content_has_no_fault() -> None:
-    """What `attn-tutor content check` says of it; of each exercise the stub is run, the solution, and every slip."""
-    assert [str(fault) for fault in check(shipped_content())] == []
 
 
 def test_a_good_folder_and_a_good_file_have_no_fault(folder: Path, bank: Path) -> None:

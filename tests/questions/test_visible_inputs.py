@@ -13,22 +13,20 @@ from attn_tutor.engine.names import MATRICES
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import SETTINGS
-from attn_tutor.questions.question import AskedQuestion, Question
+from attn_tutor.questions.question import AskedQuestion
 from attn_tutor.questions.visible_inputs import TRAPS, hidden_inputs
 from attn_tutor.sessions.question_screen import figures_of
 from attn_tutor.widgets.look import Look
+from tests.bank import names
+from tests.shipped import asked as asked_of
 from tests.shipped import shipped
 
 
 def _numbers_asked() -> Iterator[AskedQuestion]:
     """Every question of the bank and every act of the lessons whose answer is a stage of a computation."""
-    library = shipped()
-    questions: list[Question | None] = [library.question(entry.id) for entry in library.questions()]
-    for entry in library.lessons:
-        lesson = library.lesson(entry.id)
-        questions += [act_question(lesson, at) for at in range(len(lesson.screens))]
-    for question in filter(None, questions):
-        asked = question.draw(1)
+    lessons = [shipped().lesson(entry.id) for entry in shipped().lessons]
+    acts = [act_question(lesson, at) for lesson in lessons for at in range(len(lesson.screens))]
+    for asked in (*map(asked_of, names()), *(act.draw(1) for act in filter(None, acts))):
         if asked.given is not None and asked.stage and asked.changed is None:
             yield asked
 
