@@ -17,9 +17,9 @@ from tests.shipped import asked, shipped
 
 
 @cache
-def names(kind: str | None = None) -> tuple[str, ...]:
-    """The ids of all questions, or of one kind."""
-    return tuple(entry.id for entry in shipped().questions(kind=kind))
+def names(kind: str | None = None, topic: str | None = None) -> tuple[str, ...]:
+    """The ids of all questions, or of one kind or topic."""
+    return tuple(entry.id for entry in shipped().questions(topic, kind=kind))
 
 
 @dataclass(frozen=True)

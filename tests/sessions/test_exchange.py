@@ -12,6 +12,7 @@ from attn_tutor.sessions.walk import ask
 from attn_tutor.terminal import Stopped
 from attn_tutor.terminal.keyboard import Script
 from attn_tutor.widgets.look import Look
+from tests.bank import names
 from tests.cases import each
 from tests.sessions.learner import Sitting
 from tests.shipped import asked as asked_of
@@ -115,8 +116,7 @@ def test_the_working_ends_with_what_was_asked_for() -> None:
         "logits": ("weights", "output"),
     }
     seen = set()
-    for entry in shipped().questions(kind="numeric"):
-        asked = asked_of(entry.id)
+    for asked in map(asked_of, names("numeric")):
         stage = asked.question.stage  # type: ignore[attr-defined]  # of its kind
         told = [line for view in worked_views(asked) for line in view.speak(Look(plain=True))]
         steps = [line for line in told if re.match(r"Step \d+, ", line)]

@@ -11,6 +11,7 @@ from attn_tutor.sessions.foreseen import right_answer, slips
 from attn_tutor.sessions.question_text import question_text
 from attn_tutor.terminal import Terminal
 from attn_tutor.widgets.look import Look
+from tests.bank import names
 from tests.shipped import asked, shipped
 
 TOPICS = [entry.id for entry in shipped().lessons]
@@ -41,7 +42,7 @@ def missing(question: AskedQuestion) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("topic", TOPICS)
 def test_every_text_of_a_question_stands_in_it(topic: str) -> None:
     """Of every fifth question of each topic."""
-    ids = [entry.id for entry in shipped().questions(topic=topic)][::EVERY]
+    ids = names(topic=topic)[::EVERY]
     lacking = {name: found for name in ids if (found := missing(asked(name)))}
     assert not lacking
 
