@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from functools import cache, wraps
+from time import perf_counter
 from typing import Any
 
 from hypothesis import settings
@@ -14,6 +15,7 @@ from wcwidth import wcswidth
 # What UTF-8 can write. hypothesis's own alphabet holds the same, and tries to encode each to know: seconds in a new
 # checkout.
 CHARACTERS = st.characters(exclude_categories=["Cs"])
+_SAME_WORK, _USUAL = 200_000, 0.012  # so many squares, and the seconds that they take
 _ALL = 60  # examples of a whole run, where a test says nothing else
 
 
@@ -53,6 +55,16 @@ def examples(most: int) -> int:
     """So many random examples, and few of them where only the quick tests are run: all of them are in the whole run."""
     few = settings.default.max_examples
     return most if few >= _ALL else min(most, few)
+
+
+def allowed(seconds: float) -> float:
+    """So many seconds of a usual machine: more where the same work takes longer, on a slow machine or a busy one.
+
+    For what would take minutes if it were wrong; whether it is fast, benchmarks say.
+    """
+    begun = perf_counter()
+    sum(number * number for number in range(_SAME_WORK))
+    return seconds * max(1.0, (perf_counter() - begun) / _USUAL)
 
 
 @cache

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import allowed
 from tests.cli.conftest import Run
 
 SENTENCE = "The cat sat because it was tired"
@@ -126,4 +127,4 @@ def test_a_sentence_of_any_length_is_answered_at_once(attn_tutor: Run) -> None:
     for sentence in ("a" * 120_000, "ab " * 40_000, "\u0301" * 120_000, "." * 120_000, " " * 120_000):
         began = time.process_time()
         assert attn_tutor("trace", sentence).status == 2
-        assert time.process_time() - began < 1
+        assert time.process_time() - began < allowed(1)

