@@ -12,7 +12,7 @@ from attn_tutor.engine.problem import Problem
 from attn_tutor.mistakes.mistake import Mistake, fit_to_problem
 from attn_tutor.own_code.batch_mistakes import BATCH_ALONE
 from attn_tutor.own_code.code_verdict import CodeVerdict
-from attn_tutor.own_code.contract import Arrays, Probe, probe_of
+from attn_tutor.own_code.contract import Arrays, Probe, ProbeName, probe_of
 from attn_tutor.own_code.matching import ProbeEvidence
 from attn_tutor.own_code.mistaken_probe import MistakeNames
 from attn_tutor.own_code.plan import BATCH, Plan
@@ -60,9 +60,8 @@ def _batch_probe(plan: Plan) -> Probe | None:
     together = replace(asked, **arrays)
     if together.projected and "context" not in plan.contract.batch_roles:
         together = replace(together, context=together.tokens)
-    return replace(
-        probe_of(together, "with two sequences", call.arguments, plan.probes[0].stages[0]), own=_own(together)
-    )
+    probe = probe_of(together, ProbeName("with two sequences"), call.arguments, plan.probes[0].stages[0])
+    return replace(probe, own=_own(together))
 
 
 def _own(problem: Problem) -> tuple[Mistake, ...]:

@@ -107,13 +107,13 @@ def _probe(rng: Random, sizes: Sizes, n_batch: int, n_heads: int, mask: Any, con
     drawn = [matrices(rng, sizes, n_heads) for _ in range(n_batch)]
     given: dict[str, Any] = {role: np.stack([one[role] for one in drawn]) for role in QKV}
     asked = problem(**given, mask=None if mask is None else mask[:, None], n_heads=n_heads)
-    name = f"{sizes.words} in {n_batch} sequences and {n_heads} heads"
+    name = sizes.name.extend(f" in {n_batch} sequences and {n_heads} heads")
     arguments = {**given, "n_heads": n_heads}
     if mask is None:
         probe = probe_of(asked, name, arguments)
     else:
         arguments["mask"] = as_told(mask, conventions.mask)
-        probe = probe_of(asked, f"{name}, with a mask for each sequence", arguments, optional=("mask",))
+        probe = probe_of(asked, name.extend(", with a mask for each sequence"), arguments, optional=("mask",))
     ways = tuple(way for way in _WAYS if mask is not None or way.name != _TILED.name)
     return replace(probe, own=ways)
 

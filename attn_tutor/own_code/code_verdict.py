@@ -8,7 +8,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.mistakes.mistake import Mistake
-from attn_tutor.own_code.contract import Arrays, Probe
+from attn_tutor.own_code.contract import Arrays, Probe, ProbeName
 from attn_tutor.own_code.matching import ProbeEvidence
 from attn_tutor.own_code.mistaken_probe import MistakeNames
 from attn_tutor.own_code.result_form import Property
@@ -27,13 +27,18 @@ class ProbeVerdict:
     options: the optional parameters that it is about.
     """
 
-    name: str
+    title: ProbeName
     right: bool
     place: tuple[int, ...] | None = None
     result: float | None = None
     expected: float | None = None
     row: tuple[float, ...] = ()
     options: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the input is called, in words."""
+        return self.title.text
 
 
 @record(eq=False)
@@ -95,7 +100,7 @@ def probe_verdicts(evidence: ProbeEvidence, tolerance: float) -> tuple[ProbeVerd
     for i in evidence.asked:
         probe, parts = evidence.computed[i].probe, evidence.parts[i]
         if i in right or parts is None or parts[0].shape != probe.right[0].shape:
-            found.append(ProbeVerdict(probe.name, i in right, options=probe.optional))
+            found.append(ProbeVerdict(probe.title, i in right, options=probe.optional))
         else:
             found.append(_farthest(probe, parts))
     return tuple(found)
@@ -108,8 +113,8 @@ def _farthest(probe: Probe, parts: Arrays) -> ProbeVerdict:
             place = np.unravel_index(int(np.argmax(_gaps(part, right))), right.shape)
             at = tuple(int(i) for i in place)
             row = tuple(part[at[:-1]].tolist())
-            return ProbeVerdict(probe.name, False, at, float(part[at]), float(right[at]), row, probe.optional)
-    return ProbeVerdict(probe.name, False, options=probe.optional)
+            return ProbeVerdict(probe.title, False, at, float(part[at]), float(right[at]), row, probe.optional)
+    return ProbeVerdict(probe.title, False, options=probe.optional)
 
 
 def _gaps(part: Array, right: Array) -> Array:

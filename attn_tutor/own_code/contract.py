@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from functools import cached_property
 from importlib import import_module
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -51,17 +51,36 @@ class Conventions:
         return 1.0 if self.scale == "none" else None
 
 
+class ProbeName(NamedTuple):
+    """What an input is called, in two parts: "with 3 queries and 5 keys", " in 2 heads".
+
+    lengths: how many queries and keys the first part says there are; None where it says something else.
+    """
+
+    start: str
+    lengths: tuple[int, int] | None = None
+    beside: str = ""
+
+    @property
+    def text(self) -> str:
+        """Both parts, to complete "right ..." and "wrong ..."."""
+        return self.start + self.beside
+
+    def extend(self, words: str) -> ProbeName:
+        """The name with more words at its end."""
+        return self._replace(beside=self.beside + words)
+
+
 @record(eq=False)
 class Probe:
     """One drawn input with its right computation and the mistakes that can be made on it.
 
-    name completes "right ..." and "wrong ...": "with 3 queries and 5 keys".
     stages: the steps whose values are asked for, in the order in which they are returned.
     own: its mistakes beside those of the catalogue, which are `problem`'s where that is a problem of the tutor's own.
     optional: the roles without which the call makes no sense; a function that lacks one is not asked.
     """
 
-    name: str
+    title: ProbeName
     arguments: Arguments
     computation: Computation
     given: Arguments
@@ -69,6 +88,11 @@ class Probe:
     own: tuple[Mistake, ...] = ()
     optional: tuple[str, ...] = ()
     problem: Problem | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in words: "with 3 queries and 5 keys in 2 heads"."""
+        return self.title.text
 
     @cached_property
     def mistakes(self) -> tuple[Mistake, ...]:
@@ -142,7 +166,7 @@ class Contract:
         return f"{self.function}({', '.join(self.roles)})"
 
 
-def probe_of(problem: Problem, name: str, arguments: Arguments, stage: str = "output", **more: Any) -> Probe:
+def probe_of(problem: Problem, name: ProbeName, arguments: Arguments, stage: str = "output", **more: Any) -> Probe:
     """A probe of the tutor's own attention: its steps up to `stage`, with the catalogue of mistakes."""
     steps = problem.computation.steps
     until = next(at for at, step in enumerate(steps) if step.name == stage)

@@ -10,7 +10,7 @@ import numpy as np
 
 from attn_tutor.engine.arrays import Array
 from attn_tutor.engine.masks import causal_mask
-from attn_tutor.own_code.contract import CausalCorner, MaskMeaning
+from attn_tutor.own_code.contract import CausalCorner, MaskMeaning, ProbeName
 
 # Logits of some thousands, and scores that float16 still holds.
 LARGE_PAIR = {"query": 30.0, "key": 30.0}
@@ -26,9 +26,9 @@ class Sizes(NamedTuple):
     d_v: int
 
     @property
-    def words(self) -> str:
-        """ "with 3 queries and 5 keys"."""
-        return f"with {self.n_q} queries and {self.n_k} keys"
+    def name(self) -> ProbeName:
+        """What an input of these sizes is called: "with 3 queries and 5 keys"."""
+        return ProbeName(f"with {self.n_q} queries and {self.n_k} keys", (self.n_q, self.n_k))
 
 
 # No two have the same d_k: what is true for one root alone must not explain two of three.

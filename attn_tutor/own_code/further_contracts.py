@@ -14,7 +14,7 @@ from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.mistakes.mistake import Mistake, transpose_last
 from attn_tutor.own_code.cache_mistakes import CACHE, ONLINE
 from attn_tutor.own_code.call_records import MANY_KEYS
-from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe, only_with
+from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe, ProbeName, only_with
 from attn_tutor.own_code.draws import LARGE_PAIR, SHAPES, SQUARE, Sizes, matrices, numbers, shares
 from attn_tutor.own_code.further_mistakes import (
     ADDITIVE,
@@ -34,7 +34,7 @@ _CAUSAL_SIZES = (Sizes(3, 6, 5, 4), Sizes(6, 6, 3, 2), SQUARE)
 
 
 def _extend(
-    name: str, arguments: Arguments, asked: Problem, own: tuple[Mistake, ...], *, before: tuple[Step, ...] = (),
+    name: ProbeName, arguments: Arguments, asked: Problem, own: tuple[Mistake, ...], *, before: tuple[Step, ...] = (),
     replaced: tuple[Step, ...] = (), stages: tuple[str, ...] = ("output",), **given: Any,
 ) -> Probe:  # fmt: skip
     """A probe of the tutor's own attention with some steps before it and some done otherwise."""
@@ -63,7 +63,7 @@ def _cache(_: Conventions, rng: Random) -> tuple[Probe, ...]:
         before = {"past_keys": numbers(rng, past, d_k), "past_values": numbers(rng, past, d_v)}
         key, value = _join(before["past_keys"], given["key"]), _join(before["past_values"], given["value"])
         asked = problem(query=given["query"], key=key, value=value, causal=True)
-        name = f"with {new} new word{'s' * (new > 1)} after {past or 'none'}"
+        name = ProbeName(f"with {new} new word{'s' * (new > 1)} after {past or 'none'}")
         known = {**before, "new_key": given["key"], "new_value": given["value"], "key": None, "value": None}
         stages = ("output", "key", "value")
         own = CACHE if new > 1 else (*CACHE, CATALOGUE["mask_top_left"])  # whose mask is told by more rows than one
@@ -77,7 +77,7 @@ def _online(_: Conventions, rng: Random) -> tuple[Probe, ...]:
         given = matrices(rng, sizes)
         while not _rises(given, block):
             given = matrices(rng, sizes)
-        name = f"{sizes.words} in blocks of {block}"
+        name = sizes.name.extend(f" in blocks of {block}")
         found.append(_extend(name, {**given, "block": block}, problem(**given), ONLINE, block=block))
     return tuple(found)
 
@@ -119,7 +119,7 @@ def _additive(_: Conventions, rng: Random) -> tuple[Probe, ...]:
         given |= {"w_query": numbers(rng, sizes.d_k, hidden), "w_key": numbers(rng, sizes.d_k, hidden)}
         given["vector"] = numbers(rng, hidden)
         mistakes = (*only_with(all_ways(), computation, {**given, "mask": None}), *ADDITIVE)
-        found.append(Probe(sizes.words, given, computation, {**given, "mask": None}, ("output",), mistakes))
+        found.append(Probe(sizes.name, given, computation, {**given, "mask": None}, ("output",), mistakes))
     return tuple(found)
 
 
@@ -133,7 +133,7 @@ def _window(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     for sizes, window in zip(_CAUSAL_SIZES, (2, 3, 2), strict=True):
         given = matrices(rng, sizes)
         asked = problem(**given, mask=window_mask(sizes.n_q, sizes.n_k, window))
-        name = f"{sizes.words} and a window of {window}"
+        name = sizes.name.extend(f" and a window of {window}")
         found.append(_extend(name, {**given, "window": window}, asked, WINDOW, window=window))
     return tuple(found)
 
@@ -155,7 +155,7 @@ def _alibi(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     for sizes, n_heads in ((Sizes(3, 5, 6, 6), 2), (Sizes(5, 5, 3, 3), 3), (SQUARE, 4)):
         given = matrices(rng, sizes, n_heads)
         asked = problem(**given, n_heads=n_heads, causal=True)
-        name = f"{sizes.words} in {n_heads} heads"
+        name = sizes.name.extend(f" in {n_heads} heads")
         arguments = {**given, "n_heads": n_heads}
         own = (*ALIBI, *ALIBI_UNMASKED)
         found.append(_extend(name, arguments, asked, own, before=_ALIBI_STEPS, replaced=(_ALIBI_LOGITS,)))
@@ -172,7 +172,7 @@ def _softmax_gradient(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     for rows, columns in ((3, 5), (5, 5), (1, 4)):
         given = {"weights": shares(rng, rows, columns), "gradient": numbers(rng, rows, columns)}
-        name = f"with {rows} row{'s' * (rows > 1)} of {columns} weights"
+        name = ProbeName(f"with {rows} row{'s' * (rows > 1)} of {columns} weights")
         found.append(Probe(name, given, computation, given, ("output",), SOFTMAX_GRADIENT))
     return tuple(found)
 
@@ -197,7 +197,7 @@ def _attention_gradient(_: Conventions, rng: Random) -> tuple[Probe, ...]:
         forward = only_with(all_ways(), computation, known)
         stages = ("d_query", "d_key", "d_value")
         own = (*ATTENTION_GRADIENT, *INSIDE_ATTENTION, *forward)
-        found.append(Probe(sizes.words, given, computation, known, stages, own))
+        found.append(Probe(sizes.name, given, computation, known, stages, own))
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from attn_tutor.mistakes.mistake import Mistake, instead
 from attn_tutor.own_code.around_layers import gives_output, takes_input
 from attn_tutor.own_code.batched_heads import ATTENDS_OVER_BATCH, MIXED_WAYS
 from attn_tutor.own_code.code_verdict import CodeVerdict
-from attn_tutor.own_code.contract import Contract, Probe, probe_of
+from attn_tutor.own_code.contract import Contract, Probe, ProbeName, probe_of
 from attn_tutor.own_code.judge import CAUSES, judge
 from attn_tutor.own_code.module_roles import Roles, ways_to_read
 from attn_tutor.own_code.plan import Plan
@@ -160,7 +160,8 @@ def _probes(
             tokens=tokens, **roles.matrices, n_heads=roles.n_heads, n_kv_heads=roles.n_kv_heads,  # type: ignore[arg-type]
             causal=contract.causal, rope=rope or None, scale=contract.conventions.factor,
         )  # fmt: skip
-        probe = probe_of(asked, f"with {len(tokens)} sequences of {tokens.shape[1]} tokens", {"tokens": tokens})
+        name_of_probe = ProbeName(f"with {len(tokens)} sequences of {tokens.shape[1]} tokens")
+        probe = probe_of(asked, name_of_probe, {"tokens": tokens})
         yield replace(probe, own=(_over_batch(roles, causal=contract.causal), *_mixtures(roles)))
 
 

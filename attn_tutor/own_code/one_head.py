@@ -11,7 +11,7 @@ import numpy as np
 from attn_tutor.engine.masks import padding_mask
 from attn_tutor.engine.problem import problem
 from attn_tutor.engine.steps import OUTPUT, WEIGHTS, Computation, Step
-from attn_tutor.own_code.contract import Contract, Conventions, Probe, only_with, probe_of
+from attn_tutor.own_code.contract import Contract, Conventions, Probe, ProbeName, only_with, probe_of
 from attn_tutor.own_code.draws import (
     EQUAL,
     GENERAL,
@@ -41,7 +41,7 @@ def _attention(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     masked = tuple(_probe_with_mask(rng, sizes, "output", conventions) for sizes in SHAPES)
     # Corners differ only where there are fewer queries than keys, and nobody said here which one is meant.
     causal = (replace(_causal_probe(rng, sizes, conventions), optional=("causal",)) for sizes in (EQUAL, SQUARE))
-    return (*plain, *masked, *(replace(probe, name=f"{probe.name}, causal") for probe in causal))
+    return (*plain, *masked, *(replace(probe, title=probe.title.extend(", causal")) for probe in causal))
 
 
 def _logits(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
@@ -54,7 +54,7 @@ def _causal(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
 
 def _probe_without_mask(rng: Random, sizes: Sizes, stage: str, roles: tuple[str, ...]) -> Probe:
     given = matrices(rng, sizes)
-    return probe_of(problem(**given), sizes.words, {role: given[role] for role in roles}, stage)
+    return probe_of(problem(**given), sizes.name, {role: given[role] for role in roles}, stage)
 
 
 def _probe_with_mask(
@@ -62,14 +62,14 @@ def _probe_with_mask(
 ) -> Probe:
     given, mask = matrices(rng, sizes), mask_for(rng, sizes.n_q, sizes.n_k)
     arguments = {role: given[role] for role in roles} | {"mask": as_told(mask, conventions.mask)}
-    name = f"{sizes.words} and a mask"
+    name = sizes.name.extend(" and a mask")
     return probe_of(problem(**given, mask=mask), name, arguments, stage, optional=("mask",))
 
 
 def _causal_probe(rng: Random, sizes: Sizes, conventions: Conventions) -> Probe:
     given = matrices(rng, sizes)
     asked = problem(**given, causal=True, offset=offset_of(conventions.causal))
-    return probe_of(asked, sizes.words, {**given, "causal": True})
+    return probe_of(asked, sizes.name, {**given, "causal": True})
 
 
 def _padding(_: Conventions, rng: Random) -> tuple[Probe, ...]:
@@ -81,10 +81,10 @@ def _probe_with_padding(rng: Random, sizes: Sizes, lengths: tuple[int, int]) -> 
     pair = [matrices(rng, sizes) for _ in lengths]
     given: dict[str, Any] = {role: np.stack([one[role] for one in pair]) for role in QKV}
     asked = problem(**given, mask=padding_mask(lengths, sizes.n_k))
-    probe = probe_of(asked, sizes.words, {**given, "lengths": np.array(lengths)})
+    probe = probe_of(asked, sizes.name, {**given, "lengths": np.array(lengths)})
     computation, given_too = probe.computation, {**probe.given, "lengths": np.array(lengths)}
     return Probe(
-        f"{sizes.words} in two sequences of the lengths {lengths[0]} and {lengths[1]}",
+        sizes.name.extend(f" in two sequences of the lengths {lengths[0]} and {lengths[1]}"),
         probe.arguments, computation, given_too, probe.stages, (*probe.mistakes, *PADDING),
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def _softmax(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     logits[1] = np.where(mask_for(rng, 5, 5), logits[1], -np.inf)
     names = ("with 3 rows of 5 logits", "with 5 rows of 5 logits, some of them -inf", "with 1 row of 4 logits")
     return tuple(
-        _steps_probe(name, {"logits": x}, {"logits": x, "mask": None}, WEIGHTS)
+        _steps_probe(ProbeName(name), {"logits": x}, {"logits": x, "mask": None}, WEIGHTS)
         for name, x in zip(names, logits, strict=True)
     )
 
@@ -104,11 +104,11 @@ def _mix(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     for sizes in SHAPES:
         weights = shares(rng, sizes.n_q, sizes.n_k)
         given = {"weights": weights, "value": numbers(rng, sizes.n_k, sizes.d_v)}
-        found.append(_steps_probe(sizes.words, given, given, OUTPUT))
+        found.append(_steps_probe(sizes.name, given, given, OUTPUT))
     return tuple(found)
 
 
-def _steps_probe(name: str, arguments: dict[str, Any], given: dict[str, Any], *steps: Step) -> Probe:
+def _steps_probe(name: ProbeName, arguments: dict[str, Any], given: dict[str, Any], *steps: Step) -> Probe:
     """A probe of some steps of the computation alone."""
     computation = Computation(steps)
     mistakes = only_with((*all_ways(), *MIXING), computation, given)

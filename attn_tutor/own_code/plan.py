@@ -13,7 +13,7 @@ import numpy as np
 from attn_tutor.engine.masks import causal_mask
 from attn_tutor.engine.problem import problem
 from attn_tutor.mistakes.catalogue import CATALOGUE
-from attn_tutor.own_code.contract import Arguments, Arrays, Contract, Conventions, Probe, probe_of
+from attn_tutor.own_code.contract import Arguments, Arrays, Contract, Conventions, Probe, ProbeName, probe_of
 from attn_tutor.own_code.draws import EQUAL, GENERAL, as_told, mask_for, matrices
 from attn_tutor.records import record
 
@@ -192,7 +192,7 @@ def empty_probe(plan: Plan) -> Probe | None:
     mask = _empty_mask()
     given = {role: x for role, x in call.arguments.items() if role in ("query", "key", "value")}
     asked = problem(**given, mask=mask, scale=plan.conventions.factor)
-    return probe_of(asked, "where query 2 sees nothing", call.arguments)
+    return probe_of(asked, ProbeName("where query 2 sees nothing"), call.arguments)
 
 
 def _empty_mask() -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 
 from attn_tutor.engine.steps import Computation, Step
 from attn_tutor.mistakes.mistake import instead
-from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe
+from attn_tutor.own_code.contract import Arguments, Contract, Conventions, Probe, ProbeName
 from attn_tutor.own_code.draws import numbers
 from attn_tutor.own_code.plan import SHIFTED
 from attn_tutor.own_code.ways_in_code import entry
@@ -173,7 +173,7 @@ def _probes(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     for rows, width, start in ((5, 6, 0), (3, 4, 2), (4, 8, 7)):
         given = {"x": numbers(rng, rows, width), "positions": np.arange(start, start + rows)}
-        name = f"with {rows} rows of {width} from position {start}"
+        name = ProbeName(f"with {rows} rows of {width} from position {start}")
         found.append(Probe(name, given, _STEPS, given, ("output",), ROPE))
     return tuple(found)
 

@@ -13,6 +13,7 @@ from attn_tutor.engine.places import place_words
 from attn_tutor.english import capital, join_words
 from attn_tutor.mistakes.mistake import Mistake
 from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
+from attn_tutor.own_code.contract import ProbeName
 from attn_tutor.own_code.matching import ProbeEvidence
 from attn_tutor.own_code.mistaken_probe import MistakeNames
 from attn_tutor.own_code.plan import Plan
@@ -209,7 +210,7 @@ def so_far(probes: Sequence[ProbeVerdict]) -> str:
         return ""
     if len(right) == len(probes):
         return _ALL_RIGHT
-    if all(_are_equal(probe.name) == probe.right for probe in probes) and not _differ_otherwise(probes):
+    if all(_has_equal_lengths(probe.title) == probe.right for probe in probes) and not _differ_otherwise(probes):
         return "It's right where there are as many queries as keys."
     by_option = {probe.options: [one.right for one in probes if one.options == probe.options] for probe in probes}
     if len(by_option) > 1 and all(len(set(ones)) == 1 for ones in by_option.values()):
@@ -219,14 +220,13 @@ def so_far(probes: Sequence[ProbeVerdict]) -> str:
 
 def _differ_otherwise(probes: Sequence[ProbeVerdict]) -> bool:
     """Whether what is said beside queries and keys, such as the number of heads, tells right from wrong as well."""
-    rests = ({one.name.partition(" keys")[2] for one in probes if one.right == right} for right in (True, False))
+    rests = ({one.title.beside for one in probes if one.right == right} for right in (True, False))
     return next(rests).isdisjoint(next(rests))
 
 
-def _are_equal(name: str) -> bool | None:
+def _has_equal_lengths(name: ProbeName) -> bool | None:
     """Whether a probe of this name has as many queries as keys; None where the name does not say."""
-    found = re.match(r"with (\d+) queries and (\d+) keys", name)
-    return None if found is None else found[1] == found[2]
+    return None if name.lengths is None else name.lengths[0] == name.lengths[1]
 
 
 def stop_sentence(plan: Plan, raised: ErrorReport) -> str:

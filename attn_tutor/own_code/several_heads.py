@@ -11,7 +11,7 @@ import numpy as np
 from attn_tutor.engine.problem import Problem, problem
 from attn_tutor.engine.steps import CONCATENATED, HEAD_OUTPUTS, VALUE_HEADS, Computation
 from attn_tutor.mistakes.mistake import fit_to_problem
-from attn_tutor.own_code.contract import Contract, Conventions, Probe, only_with, probe_of
+from attn_tutor.own_code.contract import Contract, Conventions, Probe, ProbeName, only_with, probe_of
 from attn_tutor.own_code.draws import EQUAL, GENERAL, LARGE_PAIR, SQUARE, Sizes, matrices, numbers, shares
 from attn_tutor.own_code.one_head import QKV
 from attn_tutor.own_code.ways_in_code import all_ways
@@ -27,7 +27,7 @@ def _multi_head(conventions: Conventions, rng: Random) -> tuple[Probe, ...]:
     for sizes, n_heads in _with_heads(_HEADS, conventions):
         given = matrices(rng, sizes, n_heads)
         asked = problem(**given, n_heads=n_heads)
-        found.append(probe_of(asked, _words(sizes, n_heads), {**given, "n_heads": n_heads}))
+        found.append(probe_of(asked, _name(sizes, n_heads), {**given, "n_heads": n_heads}))
     return tuple(found)
 
 
@@ -36,8 +36,8 @@ def _with_heads(usual: tuple[tuple[Sizes, int], ...], conventions: Conventions) 
     return tuple((sizes, conventions.n_heads or n_heads) for sizes, n_heads in usual)
 
 
-def _words(sizes: Sizes, n_heads: int) -> str:
-    return f"{sizes.words} in {n_heads} heads"
+def _name(sizes: Sizes, n_heads: int) -> ProbeName:
+    return sizes.name.extend(f" in {n_heads} heads")
 
 
 def _grouped_probes(_: Conventions, rng: Random) -> tuple[Probe, ...]:
@@ -48,7 +48,7 @@ def _grouped_probes(_: Conventions, rng: Random) -> tuple[Probe, ...]:
             numbers(rng, sizes.n_k, shared * width) for width in (sizes.d_k, sizes.d_v)
         )
         heads: dict[str, Any] = {"n_heads": n_heads, "n_kv_heads": shared}
-        name = f"{_words(sizes, n_heads)} that share {shared} key heads"
+        name = _name(sizes, n_heads).extend(f" that share {shared} key heads")
         found.append(probe_of(problem(**given, **heads), name, {**given, **heads}))
     return tuple(found)
 
@@ -63,7 +63,7 @@ def _cut_and_join_probes(conventions: Conventions, rng: Random) -> tuple[Probe, 
         given = {"weights": weights, "value": whole.value, "n_heads": n_heads}
         known: dict[str, Any] = {**given, "n_kv_heads": n_heads}
         mistakes = only_with(tuple(fit_to_problem(one, whole) for one in all_ways()), steps, known)
-        found.append(Probe(_words(sizes, n_heads), given, steps, known, ("output",), mistakes))
+        found.append(Probe(_name(sizes, n_heads), given, steps, known, ("output",), mistakes))
     return tuple(found)
 
 
@@ -86,7 +86,8 @@ def _self(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     for sizes, d_model in ((Sizes(5, 5, 6, 4), 3), (Sizes(3, 3, 2, 5), 5), (Sizes(4, 4, 4, 4), 4)):
         asked, given = _project(rng, sizes, d_model=d_model)
-        found.append(probe_of(asked, f"with {sizes.n_q} tokens, d_model {d_model}, d_k {sizes.d_k}", given))
+        name = ProbeName(f"with {sizes.n_q} tokens, d_model {d_model}, d_k {sizes.d_k}")
+        found.append(probe_of(asked, name, given))
     return tuple(found)
 
 
@@ -94,7 +95,7 @@ def _cross(_: Conventions, rng: Random) -> tuple[Probe, ...]:
     found = []
     for sizes, d_model in ((GENERAL, 7), (EQUAL, 4), (SQUARE, 4)):
         asked, given = _project(rng, sizes, d_model=d_model, context=True)
-        name = f"with {sizes.n_q} tokens and {sizes.n_k} in the context"
+        name = ProbeName(f"with {sizes.n_q} tokens and {sizes.n_k} in the context")
         found.append(probe_of(asked, name, given))
     return tuple(found)
 
@@ -104,7 +105,7 @@ def _multi_head_projected(conventions: Conventions, rng: Random) -> tuple[Probe,
     for sizes, n_heads in _with_heads(_SELF_HEADS, conventions):
         d_model = n_heads * sizes.d_k
         asked, given = _project(rng, sizes, d_model=d_model, n_heads=n_heads, output=True)
-        name = f"with {sizes.n_q} tokens in {n_heads} heads"
+        name = ProbeName(f"with {sizes.n_q} tokens in {n_heads} heads")
         found.append(probe_of(asked, name, {**given, "n_heads": n_heads}))
     return tuple(found)
 

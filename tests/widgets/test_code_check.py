@@ -8,6 +8,7 @@ import numpy as np
 
 from attn_tutor.engine.masks import causal_mask
 from attn_tutor.own_code.code_verdict import CodeVerdict, ProbeVerdict
+from attn_tutor.own_code.contract import ProbeName
 from attn_tutor.own_code.result_form import Property
 from attn_tutor.own_code.worked_row import WorkedRow
 from attn_tutor.widgets import View
@@ -21,7 +22,8 @@ SEEN = (causal_mask(3, 5, 0), causal_mask(3, 5))
 VERDICT = CodeVerdict(
     "wrong", off="That's exactly what you get when the mask starts at the top left.", so_far="It's right with 5.",
     look="The last query sees every key.", names=(("mask_top_left",),), visibility=SEEN, calls=12, seconds=0.03,
-    probes=(ProbeVerdict("with 3 queries and 5 keys", False),), printout="(3, 4)\nmask [1, 0]\n", printed_later=9,
+    probes=(ProbeVerdict(ProbeName("with 3 queries and 5 keys", (3, 5)), False),),
+    printout="(3, 4)\nmask [1, 0]\n", printed_later=9,
     properties=(Property("overflow", "With large logits it gives NaN."),), notes=("It takes one sequence at a time.",),
 )  # fmt: skip
 LINES = ((8, "    n_q, n_k = len(query), len(key)"), (9, "    visible = np.tril(np.ones((n_q, n_k), bool))"))
