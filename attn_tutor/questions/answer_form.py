@@ -26,7 +26,7 @@ class Option:
 class Expects:
     """The form of the answer that a prompt asks for.
 
-    form:    in words, as after "Type": "a 2 × 2 matrix with 2 decimals, ...".
+    form:    in words, as after "Type": "a 2 × 2 matrix with 2 decimals, ...". short: in a word or two, "2 rows of 2".
     what:    answers that are typed alike share a name, and the lines typed before.
     shape:   of the numbers asked for. rows: how many rows of numbers are typed, line by line or not; 0 for none.
     options: what can be picked by its letter, in the order shown. items: lettered alike, but not to be picked.
@@ -41,6 +41,7 @@ class Expects:
     options: tuple[Option, ...] = ()
     items: tuple[str, ...] = ()
     is_code: bool = False
+    short: str = ""
 
 
 _PREFIX = r"(?i)^(?:option|answer|choice)[ :]+(?=\W?[a-jA-J]\W*$)"
@@ -116,7 +117,8 @@ def expects_numbers(
 ) -> Expects:
     """Numbers of this shape, or one of the options. `whole`: anybody can see that they come out whole."""
     what = ("number", "vector", "matrix")[min(len(shape), 2)]
-    form = _numbers_form(shape, 0 if whole else decimals) + (", and -inf where masked" if masked else "")
+    decimals_asked = 0 if whole else decimals
+    form = _numbers_form(shape, decimals_asked) + (", and -inf where masked" if masked else "")
     return Expects(
         form=f"{form}, or {letters_form(len(options))}" if options else form,
         what=what,
@@ -124,7 +126,22 @@ def expects_numbers(
         rows=shape[0] if len(shape) == 2 else int(len(shape) == 1),
         decimals=decimals,
         options=tuple(options),
+        short=_short_form(shape, decimals_asked),
     )
+
+
+def _short_form(shape: tuple[int, ...], decimals: int) -> str:
+    """ "a number", "3 numbers", "2 rows of 3"; "" where the form itself is as short, or there are more dimensions."""
+    match shape:
+        case ():
+            return "a number" if decimals else ""
+        case (1,) | (1, 1):
+            return "a number"
+        case (count,) | (1, count):
+            return f"{count} numbers"
+        case (rows, count):
+            return f"{rows} rows of {count}"
+    return ""
 
 
 def _numbers_form(shape: tuple[int, ...], decimals: int) -> str:

@@ -43,7 +43,8 @@ class AskedPoints(AskedQuestion):
     def expects(self) -> Expects:
         count = len(self.question.among)
         return Expects(
-            form=f"{count} numbers that add up to {TOTAL}, as in {self.answer}", what="vector", shape=(count,)
+            form=f"{count} numbers that add up to {TOTAL}, as in {self.answer}", what="vector", shape=(count,),
+            short=f"{count} numbers",
         )
 
     @property

@@ -18,7 +18,6 @@ from attn_tutor.sessions.lesson_page import (
     exercise_views,
     lesson_page,
     next_task,
-    short_form,
     task_of,
     teaser,
 )
@@ -64,7 +63,7 @@ class ActOnPage(Exchange):
         """The task in the foot of the page: what is asked, and the keys."""
         expects = self.asked.expects
         options = expects.items or tuple(option.text for option in expects.options)
-        form = expects.form if expects.items else "" if options else short_form(expects.shape, expects.form)
+        form = expects.form if expects.items else "" if options else expects.short or expects.form
         if self.screen.points:
             form = "like 60 10 30" if len(self.screen.points) == 3 else form
         helps = self.screen.kind in COUNTED

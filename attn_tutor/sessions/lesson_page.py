@@ -142,18 +142,6 @@ def next_task(what: str = "", *, lab: bool = False) -> Task:
     return Task(what, keys, "enter", "Next")
 
 
-def short_form(shape: Sequence[int], form: str) -> str:
-    """What is typed, in a word or two: "a number", "3 numbers", "2 rows of 3"."""
-    match tuple(shape):
-        case () | (1,) | (1, 1):
-            return "a number" if form.startswith(("one number", "a number")) or shape else form
-        case (count,) | (1, count):
-            return f"{count} numbers"
-        case (rows, count):
-            return f"{rows} rows of {count}"
-    return form
-
-
 _LONGEST_TEASER = 62  # characters
 
 
