@@ -48,7 +48,7 @@ class Header(View):
     def speak(self, look: Look) -> list[str]:
         """The header in one sentence."""
         place = f" {close_sentence(capital(say(self.place)))}" if self.place else ""
-        if self.of and not self.place and not self._is_said:
+        if self.of and not self.place:
             place = f" Step {self.step} of {self.of}."
         return [close_sentence(", ".join(map(say_text, self.aloud or self.crumb))) + place]
 
@@ -60,18 +60,14 @@ class Header(View):
 
     @classmethod
     def about(cls, name: str, topic: str, level: str = "", step: int = 0, of: int = 0) -> Self:
-        """The header of a question on a topic: "Question 1 of 12, topic whole formula, easy." """
+        """The header of a question on a topic, whose name counts: "Question 1 of 12, topic scaling, easy." """
         said = (name, f"topic {topic.replace('-', ' ')}" if topic else "", level)
         crumb, aloud = (tuple(filter(None, parts)) for parts in ((name, topic, level), said))
-        return cls(crumb, step, of, aloud)
+        return cls(crumb, aloud=aloud, share=step / of if of else None)
 
     @property
     def _right(self) -> str:
-        return self.place or (f"{self.step} of {self.of}" if self.of and not self._is_said else "")
-
-    @property
-    def _is_said(self) -> bool:
-        return any(part.endswith(f" {self.step} of {self.of}") for part in self.crumb)
+        return self.place or (f"{self.step} of {self.of}" if self.of else "")
 
     def _title(self, look: Look) -> list[Text]:
         badge, right = look.badge("attn-tutor", "hi"), look.text((self._right, "dim"))

@@ -181,7 +181,7 @@ def test_long_words_are_folded_not_cut() -> None:
 def test_the_header_says_how_far_once() -> None:
     wide, narrow = Look(100, 32), Look(40, 20)
     assert "3 of 8" in drawn(Header(("Lesson 3",), 3, 8), wide)
-    assert drawn(Header(("Question 3 of 10",), 3, 10), wide).count("3 of 10") == 1
+    assert drawn(Header.about("Question 3 of 10", "", step=3, of=10), wide).count("3 of 10") == 1
     assert "Attention for one word" in drawn(SAMPLES["header"], wide)
     assert "Attention for one word" in drawn(SAMPLES["header"], narrow)  # the badge and the number make room
     long = drawn(Header(("Test",), 30, 60), wide)
