@@ -27,25 +27,34 @@ def facts(wrong: WrongPart) -> list[str]:
     if swapped := list(_swaps(wrong)):
         return swapped
     found = list(islice(_facts(wrong), _MOST))
-    start = "" if any(fact.endswith("?") for fact in found) else _start(wrong)
-    return [*found, start] if start else found or ["Compare it with the step before."]
+    said = [fact for fact, _ in found]
+    start = "" if any(asks for _, asks in found) else _start(wrong)
+    return [*said, start] if start else said or ["Compare it with the step before."]
 
 
-def _facts(wrong: WrongPart) -> Iterator[str]:
-    yield from _right_entries(wrong)
+def _facts(wrong: WrongPart) -> Iterator[tuple[str, bool]]:
+    """Each fact in a sentence or two, and whether it asks the learner something."""
+    asking = (_lost_signs, _one_product)
+    for find in (_right_entries, _one_change, _of_stage, _signs, *asking, _of_terms, _one_factor, _close):
+        yield from ((fact, find in asking) for fact in find(wrong))
+
+
+def _one_change(wrong: WrongPart) -> Iterator[str]:
+    """The one factor or the one number by which all entries are off."""
     if len(wrong.numbers) > 1:
         known = (wrong.numbers, wrong.exact, wrong.bounds, wrong.off, wrong.decimals)
         yield from filter(None, [simple_factor(*known) or same_offset(*known)])
+
+
+def _of_stage(wrong: WrongPart) -> Iterator[str]:
     if wrong.place.stage == "weights":
         yield from facts_of_weights(wrong)
     if wrong.place.stage == "logits":
         yield from filter(None, [wrong_masks(wrong.numbers, wrong.exact, wrong.off)])
-    yield from _signs(wrong)
-    yield from _lost_signs(wrong)
-    yield from _one_product(wrong)
+
+
+def _of_terms(wrong: WrongPart) -> Iterator[str]:
     yield from (_of_average(wrong) if _is_average(wrong) else _of_sum(wrong))
-    yield from _one_factor(wrong)
-    yield from _close(wrong)
 
 
 def _swaps(wrong: WrongPart) -> Iterator[str]:
