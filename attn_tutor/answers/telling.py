@@ -58,7 +58,7 @@ def one_reason(
     wrong = asked.wrong_values((mistake,))
     exactly = "exactly " if _is_exact(asked.part_of(wrong[asked.stage]), typed, asked.decimals) else ""
     filled_otherwise = mistake.empty_row == _ZEROS and typed.ndim >= _MATRIX and not _has_zero_row(typed)
-    when = mistake.deed if filled_otherwise else mistake.when
+    when = mistake.full_deed if filled_otherwise else mistake.when
     message = f"That's {exactly}what you get when {when}."
     given = {asked.given.start, *asked.ready, *ready}  # right weights on the screen: then wrong ones give nothing away
     evidence = "" if "weights" in given else _evidence(mistake, wrong, asked, typed)
@@ -82,8 +82,7 @@ def several_reasons(mistakes: Sequence[Mistake]) -> tuple[str, str]:
 
 def deed_words(mistake: Mistake) -> str:
     """What was done, without what follows from it: beside another mistake that would be too much for a sentence."""
-    said = mistake.deed if mistake.empty_row == _ZEROS else mistake.when
-    return said.partition(": ")[0]
+    return mistake.deed if mistake.explanation or mistake.empty_row == _ZEROS else mistake.when
 
 
 def cannot_tell(count: int, numbers: str = "Your numbers fit") -> str:

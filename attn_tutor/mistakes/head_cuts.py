@@ -74,12 +74,15 @@ def _by_blocks(x: Any, w: Any, n_heads: int) -> Any:
     return x @ (w * own)
 
 
-def heads_mistake(name: str, step: Step | tuple[Step, ...], when: str, matters: str, look: str) -> Mistake:
+def heads_mistake(
+    name: str, step: Step | tuple[Step, ...], when: str, matters: str, look: str, *, explanation: str = ""
+) -> Mistake:
     """A mistake in taking the heads apart or in putting them together again."""
     return Mistake(
         name=name,
         steps=step if isinstance(step, tuple) else (step,),
         deed=when,
+        explanation=explanation,
         matters=matters,
         look=look,
         lesson="multi-head",
@@ -101,9 +104,10 @@ HEAD_CUTS = (
     heads_mistake(
         "mha_no_split",
         _WHOLE,
-        "nothing is split into heads: one attention runs over the whole width",
+        "nothing is split into heads",
         "Each head has weights of its own; one wide attention has a single set of weights.",
         "Each head uses its own columns of query and key.",
+        explanation="one attention runs over the whole width",
     ),
     Mistake(
         name="mha_interleaved_split",

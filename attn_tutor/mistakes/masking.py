@@ -63,8 +63,10 @@ def _transpose_mask(mask: Any) -> Any:
 def _transposed_mask_wording(problem: Problem) -> Wording:
     """What a transposed mask does here: not every mask is a triangle."""
     if problem.causal or _causal(problem):
-        return {"deed": "the mask is transposed, so each query sees later keys instead of earlier ones"}
-    return {"deed": "the mask is transposed, with the keys in its rows and the queries in its columns"}
+        deed = "the mask is transposed, so each query sees later keys instead of earlier ones"
+    else:
+        deed = "the mask is transposed, with the keys in its rows and the queries in its columns"
+    return {"deed": deed, "explanation": ""}
 
 
 def _has_empty_row(problem: Problem) -> bool:
@@ -179,7 +181,8 @@ MASKS = (
     Mistake(
         name="mask_transposed",
         steps=(instead("mask", "maskᵀ", "mask", _transpose_mask),),
-        deed="the mask is transposed: a causal mask hides the wrong triangle, or a padding mask hides "
+        deed="the mask is transposed",
+        explanation="a causal mask hides the wrong triangle, or a padding mask hides "
         "queries instead of keys",
         matters="The rows of the mask are queries, and the columns are keys.",
         look="In the mask, row 1 says what query 1 may see.",
@@ -226,7 +229,8 @@ MASKS = (
     Mistake(
         name="mask_inverted",
         steps=(instead("mask", "not mask", "mask", np.logical_not),),
-        deed="the mask is inverted: the visible keys are masked, and the hidden ones aren't",
+        deed="the mask is inverted",
+        explanation="the visible keys are masked, and the hidden ones aren't",
         matters="Libraries disagree on what True means. Here, 1 means that the query may look at the key.",
         look="Keep only the logits where the mask is 1.",
         lesson="masks",
@@ -255,7 +259,8 @@ MASKS = (
     Mistake(
         name="mask_leaks_next",
         steps=(instead("mask", "one key more", "mask", _leak),),
-        deed="the causal mask is one place too loose: each query also sees the next word",
+        deed="the causal mask is one place too loose",
+        explanation="each query also sees the next word",
         matters="A model that sees the next word doesn't learn to predict it: it copies, and fails when it "
         "has to write.",
         look="Query 1 sees the keys up to its own position, and none after it.",

@@ -46,7 +46,7 @@ class Mistake:
              the settings that the logits read. A step of any other name is a number written down on the way
              to the next one, and rounded there by hand.
     also:    other ways to make the same mistake, each like `steps`; they differ where `also_if` holds.
-    deed:    completes "the numbers you get when ..."; what follows a colon in it explains the deed.
+    deed:    completes "the numbers you get when ..."; explanation: more about it, to stand after a colon.
     empty_row: what a row that is left without keys becomes, where the deed empties one.
     matters: why it is wrong. look: where to look. lesson: the id of the lesson that teaches it.
     right_when:  when it gives the right answer, in words; needs: when alone the shapes let it be made, if not always.
@@ -65,6 +65,7 @@ class Mistake:
     look: str
     lesson: str
     right_when: str
+    explanation: str = ""
     empty_row: str = ""
     needs: str = ""
     also: tuple[tuple[Step, ...], ...] = ()
@@ -78,9 +79,14 @@ class Mistake:
     shows: Callable[[Values, Values], str] = nothing
 
     @property
+    def full_deed(self) -> str:
+        """The deed with what explains it."""
+        return f"{self.deed}: {self.explanation}" if self.explanation else self.deed
+
+    @property
     def when(self) -> str:
-        """The deed, and what becomes of a row that it empties."""
-        return f"{self.deed}, and an empty row becomes {self.empty_row}" if self.empty_row else self.deed
+        """The same, and what becomes of a row that the deed empties."""
+        return f"{self.full_deed}, and an empty row becomes {self.empty_row}" if self.empty_row else self.full_deed
 
     @property
     def common_name(self) -> str:

@@ -116,7 +116,8 @@ HEADS = (
                 ),
             ),
         ),
-        deed="the heads share one set of scores: the mean over all heads",
+        deed="the heads share one set of scores",
+        explanation="the mean over all heads",
         matters="Heads are there to look at different things, each with scores of its own.",
         look="Don't average the scores over the heads.",
         lesson="multi-head",
@@ -163,8 +164,9 @@ HEADS = (
     heads_mistake(
         "mha_merge_interleaved",
         instead(JOIN, "the heads column by column in turn", "head_outputs", _merge_interleaved),
-        "the columns of the heads are interleaved: the first of each head, then the second of each",
+        "the columns of the heads are interleaved",
         "All columns of head 1 come first. W_O would multiply interleaved columns by the wrong rows.",
         "The first columns all belong to head 1.",
+        explanation="the first of each head, then the second of each",
     ),
 )

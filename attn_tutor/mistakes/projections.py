@@ -61,7 +61,8 @@ PROJECTIONS = (
         _FORGOTTEN,
         also=((*_FORGOTTEN, _BY_WIDTH),),
         also_if=default_scale,
-        deed="the projections are left out: the tokens serve as query, key and value",
+        deed="the projections are left out",
+        explanation="the tokens serve as query, key and value",
         matters="W_Q, W_K and W_V give a token its three roles. Without them, the same vector has to play all "
         "three.",
         look="Multiply the tokens by each projection matrix first.",
@@ -70,7 +71,8 @@ PROJECTIONS = (
     _projections(
         "proj_only_values_forgotten",
         (instead("value", "X", "context", np.copy),),
-        deed="the values are not projected: the weights mix the tokens themselves",
+        deed="the values are not projected",
+        explanation="the weights mix the tokens themselves",
         matters="The values to mix are X W_V, not X.",
         look="Multiply the tokens by W_V before you mix.",
         right_when="W_V is the identity",
@@ -113,7 +115,8 @@ PROJECTIONS = (
     _projections(
         "proj_only_query_forgotten",
         (instead("query", "X", "tokens", np.copy),),
-        deed="the query is not projected: the tokens themselves ask",
+        deed="the query is not projected",
+        explanation="the tokens themselves ask",
         matters="The query is X W_Q, not X.",
         look="Multiply the tokens by W_Q before you compare.",
         right_when="W_Q is the identity",
@@ -130,7 +133,8 @@ PROJECTIONS = (
     _between_texts(
         "cross_texts_exchanged",
         (_QUERY_OF_SOURCE, _KEY_OF_OWN, _VALUE_OF_OWN),
-        deed="the two texts are swapped: the text that is read asks, and the text being written answers",
+        deed="the two texts are swapped",
+        explanation="the text that is read asks, and the text being written answers",
         matters="The text being written asks; keys and values come from the text that is read.",
         look="The output has one row for each word of the text that asks.",
         right_when="both texts are the same",
@@ -138,7 +142,8 @@ PROJECTIONS = (
     _between_texts(
         "cross_own_text",
         (_KEY_OF_OWN, _VALUE_OF_OWN),
-        deed="self-attention replaces cross-attention: the text that asks also gives the keys and values",
+        deed="self-attention replaces cross-attention",
+        explanation="the text that asks also gives the keys and values",
         matters="That way, the other text is never read. Cross-attention takes its keys and values from "
         "there.",
         look="The weights have one column for each word of the other text.",

@@ -52,7 +52,8 @@ POSITIONS = (
             )
             for name in ("query", "key")
         ),
-        deed="the wrong columns are rotated together: halves instead of neighbouring pairs, or the other "
+        deed="the wrong columns are rotated together",
+        explanation="halves instead of neighbouring pairs, or the other "
         "way round",
         matters="A model that was trained with one layout gives nonsense with the other.",
         look="Check which two columns belong together: 1 and 2, or 1 and the first of the second half.",
@@ -142,7 +143,8 @@ WINDOWS = (
     Mistake(
         name="window_ignored",
         steps=(instead("mask", "no window", "mask window offset", _endless),),
-        deed="the window is ignored: each query sees all keys up to its own position",
+        deed="the window is ignored",
+        explanation="each query sees all keys up to its own position",
         matters="With a sliding window, each query sees only the last few keys.",
         look="Count the visible keys in the last row.",
         lesson="masks",

@@ -238,7 +238,8 @@ WEIGHTS = (
             instead("weights", "every other weight dropped, the others doubled", "all_weights", _drop_out),
         ),
         also=((_ALL, instead("weights", "weights / 0.9", "all_weights", lambda weights: weights / 0.9)),),
-        deed="dropout is still on: some weights are set to 0, and the others are scaled up to make up for "
+        deed="dropout is still on",
+        explanation="some weights are set to 0, and the others are scaled up to make up for "
         "them",
         matters="Dropout is for training. When a model is used, every weight counts as it is.",
         look="Switch dropout off (model.eval() in PyTorch), and add up a row.",

@@ -58,13 +58,13 @@ def _turn_back(heads: Any) -> Any:
 
 
 _TILED = entry(
-    "mask_repeat_tiled", "shapes", "a head gets the mask of another sequence: batch and heads are folded into one "
-    "axis, and the masks are repeated in a different order",
+    "mask_repeat_tiled", "shapes", "a head gets the mask of another sequence",
     "With the batch folded first, the heads of one sequence are neighbours, so its mask has to be repeated for each of "
     "them. A batch of one doesn't show it.",
     "np.tile (repeat in PyTorch) gives 1 2 1 2; np.repeat (repeat_interleave there) gives 1 1 2 2. Which do you need?",
     instead("mask", "masks in turn", "mask n_heads", _tile),
     hidden="all sequences have the same mask, or there is one sequence",
+    explanation="batch and heads are folded into one axis, and the masks are repeated in a different order",
 )  # fmt: skip
 _MIXED = entry(
     "mha_batch_head_mixed", "shapes", "batch and heads are folded in one order and taken apart in the other",
@@ -74,8 +74,7 @@ _MIXED = entry(
     hidden="there is one sequence",
 )  # fmt: skip
 ATTENDS_OVER_BATCH = entry(
-    "attends_over_batch", "shapes", "the batch is taken for the words: each word attends to the words in its place in "
-    "the other sequences",
+    "attends_over_batch", "shapes", "the batch is taken for the words",
     "The sequences of a batch have nothing to do with each other; the words of one sequence do.",
     "Which axis is the batch? In PyTorch, see batch_first.",
     *(
@@ -84,6 +83,7 @@ ATTENDS_OVER_BATCH = entry(
     ),
     instead("output", "exchanged back", "head_outputs", _turn_back),
     hidden="all sequences are the same, word for word",
+    explanation="each word attends to the words in its place in the other sequences",
 )  # fmt: skip
 BATCHED = (_TILED, _MIXED, ATTENDS_OVER_BATCH)
 _WAYS: tuple[Mistake, ...] = (

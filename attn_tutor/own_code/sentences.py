@@ -154,7 +154,7 @@ def _where(*, torch: bool) -> str:
 
 def _name(entries: Sequence[Mistake], precision: str, nan: str) -> str:
     if nan and len(entries) == 1:  # not exactly those numbers, and what becomes of an empty row is said
-        return f"Where there are numbers, they're what you get when {entries[0].deed}."
+        return f"Where there are numbers, they're what you get when {entries[0].full_deed}."
     if precision in (HALF, BRAIN):
         return f"The numbers fit what you get when {entries[0].when}."
     if len(entries) == 1:

@@ -110,9 +110,14 @@ _SOFTMAX_AFTER_W_O = instead(
 )
 
 
-def entry(name: str, lesson: str, when: str, matters: str, look: str, *steps: Step, hidden: str = "") -> Mistake:
+def entry(
+    name: str, lesson: str, when: str, matters: str, look: str, *steps: Step, hidden: str = "", explanation: str = ""
+) -> Mistake:  # fmt: skip
     """A mistake of a further mechanism."""
-    return Mistake(name=name, steps=steps, deed=when, matters=matters, look=look, lesson=lesson, right_when=hidden)
+    return Mistake(
+        name=name, steps=steps, deed=when, explanation=explanation, matters=matters, look=look, lesson=lesson,
+        right_when=hidden,
+    )  # fmt: skip
 
 
 CODE_ALONE = (
@@ -134,10 +139,11 @@ CODE_ALONE = (
     ),
     *(
         entry(
-            "scale_power_without_brackets", "scaling", f"√d_k is written as a power without brackets: {formula}",
+            "scale_power_without_brackets", "scaling", "√d_k is written as a power without brackets",
             "A power is computed before a division, so d ** 1/2 is (d ** 1) / 2, half of d.",
             "Write d ** 0.5, or np.sqrt(d).",
             instead("scale", formula, "query", function), hidden="d_k is such that both come out the same",
+            explanation=formula,
         )
         for formula, function in (
             ("/ d ** 1/2 divides by d and then by 2", lambda query: np.asarray(0.5 / width(query))),
