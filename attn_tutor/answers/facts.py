@@ -13,6 +13,7 @@ from attn_tutor.answers.products import product_question, rounding_slack
 from attn_tutor.answers.slips import ANOTHER_ORDER, REVERSED, in_another_order
 from attn_tutor.answers.tolerance import AS_GOOD_AS_MASKED, within
 from attn_tutor.answers.weight_facts import WrongPart, facts_of_weights
+from attn_tutor.english import count
 
 _MOST = 2  # facts that are said at once
 _SHOWN_PRODUCTS = 2
@@ -209,7 +210,7 @@ def _close(wrong: WrongPart) -> Iterator[str]:
     if (np.abs(wrong.numbers - wrong.exact)[wrong.off] <= _CLOSE * wrong.spread).all() and not wrong.whole:
         yield "That's close. Check the rounding, and the smallest products."
     elif wrong.place.stage != "weights" and not wrong.whole and (wrong.numbers == np.round(wrong.exact)).all():
-        yield f"That's right to the nearest whole number. Give {wrong.decimals} decimals."
+        yield f"That's right to the nearest whole number. Give {count(wrong.decimals, 'decimal')}."
 
 
 def _start(wrong: WrongPart) -> str:

@@ -20,6 +20,7 @@ from attn_tutor.answers.slips import Wrong, find_slip
 from attn_tutor.answers.tolerance import Bounds, allowance, distance, exactly, within
 from attn_tutor.engine.arrays import Array, as_numbers, as_whole
 from attn_tutor.engine.places import StagePart, cell_words
+from attn_tutor.english import count
 from attn_tutor.errors import ShapeError, UsageError
 
 __all__ = ["Verdict", "check_answer", "fit_shape", "judge_reading"]
@@ -95,7 +96,7 @@ def unread(fault: NotUnderstood) -> Verdict:
 
 
 def early_advice(decimals: int) -> str:
-    return f"It was rounded early: keep {decimals + 1} decimals while you work, and round at the end."
+    return f"It was rounded early: keep {count(decimals + 1, 'decimal')} while you work, and round at the end."
 
 
 def fit_shape(values: Array, reading: Reading, shape: tuple[int, ...]) -> Array | None:
@@ -128,7 +129,7 @@ def _not_correct(
         & (distance(typed, bounds) <= allowance(bounds, tenths))
     )
     if (right | coarse).all():
-        sentence = f"That may be right, but it's too rough to tell. Give {decimals} decimals."
+        sentence = f"That may be right, but it's too rough to tell. Give {count(decimals, 'decimal')}."
         return Verdict("too_coarse", sentence)
     wrong = Wrong(typed, bounds, decimals, ~right, part)
     cells = tuple(wrong.places)

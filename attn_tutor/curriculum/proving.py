@@ -17,6 +17,7 @@ from attn_tutor.answers.verdict import which_are_off
 from attn_tutor.curriculum.scalars import quote_text
 from attn_tutor.engine.places import place_text
 from attn_tutor.engine.steps import Trace
+from attn_tutor.english import count
 from attn_tutor.errors import TutorError, closest
 from attn_tutor.mistakes.catalogue import CATALOGUE
 from attn_tutor.questions.fields import Finding, Findings, finding
@@ -127,7 +128,7 @@ def find_typed_values(texts: Iterable[tuple[str, str]], trace: Trace) -> Finding
             place = "" if meant_otherwise else _place(trace, steps, number, decimals)
             if place:
                 what = f"{found[0]} is computed here, and typed by hand"
-                yield way, what, f"write `{{{place}}}`, or `{{{place}:{decimals}}}` for {decimals} decimals"
+                yield way, what, f"write `{{{place}}}`, or `{{{place}:{decimals}}}` for {count(decimals, 'decimal')}"
 
 
 def _place(trace: Trace, steps: Iterable[str], number: float, decimals: int) -> str:

@@ -260,6 +260,11 @@ def test_a_square_shape_cannot_be_transposed() -> None:
     assert check_answer("2 2", (2, 2), kind="shape").outcome == "correct"
 
 
+def test_one_decimal_is_not_called_decimals() -> None:
+    assert check_answer("1", 0.6, decimals=1).message.endswith("Give 1 decimal.")
+    assert check_answer("0.6", 0.63, decimals=2).message.endswith("Give 2 decimals.")
+
+
 # --- for any text, and for wrong use
 
 
